@@ -1,0 +1,1 @@
+"""What is there and what happened: reads clouds, knows nothing of findings."""

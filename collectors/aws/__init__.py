@@ -1,0 +1,1 @@
+"""AWS collectors: one file per resource type; the only place that knows the AWS SDK."""

@@ -1,0 +1,93 @@
+"""@collector: what a function reads and which permissions it needs."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol, TypeVar
+
+from auditportal.common.registry import Registry
+
+from .resources import Resource
+from .snapshot import Gap
+
+R = TypeVar("R", bound=Resource)
+
+
+class Reader(Protocol):
+    """What a collector may use: one region of one account, seen through shared, paced clients."""
+
+    account_id: str
+    region: str
+    partition: str
+    taken_at: str
+
+    def call(self, service: str, operation: str, *, expect: str | None = None, **arguments: Any) -> dict[str, Any]:
+        """Make one API call; expect names the member that a true answer must hold."""
+
+    def pages(self, service: str, operation: str, *, member: str, **arguments: Any) -> Iterable[dict[str, Any]]:
+        """Yield the items of all pages of a list or describe call."""
+
+    def calls(
+        self, service: str, operation: str, arguments: Mapping[str, Mapping[str, Any]], *, expect: str | None = None
+    ) -> Iterable[tuple[str, dict[str, Any]]]:
+        """Make one call per key side by side; a call that fails becomes the item gap of its key (an ARN)."""
+
+    def found(self, kind: type[R]) -> tuple[R, ...]:
+        """Resources of a type that this run has already read (declared by needs=)."""
+
+    def before(self, kind: type[R]) -> Mapping[str, R]:
+        """Resources of a type by ARN as the last run stored them, for reading only what changed."""
+
+    def gap(self, arn: str, gap: Gap) -> None:
+        """Say that the details of one resource could not be read."""
+
+
+Collect = Callable[[Any], Iterable[Resource]]
+
+
+@dataclass(frozen=True, slots=True)
+class Collector:
+    """A function that reads one resource type, with what it needs to do so."""
+
+    name: str
+    provider: str
+    reads: type[Resource]
+    actions: tuple[str, ...]
+    needs: tuple[type[Resource], ...]
+    collect: Collect
+
+
+COLLECTORS: Registry[Collector] = Registry("collector", "collectors.aws")
+
+
+def collector(
+    *, provider: str, reads: type[R], actions: tuple[str, ...], needs: tuple[type[Resource], ...] = ()
+) -> Callable[[Callable[[Any], Iterable[R]]], Callable[[Any], Iterable[R]]]:
+    """Register a collector under the name of the resource type that it reads."""
+
+    def register(collect: Callable[[Any], Iterable[R]]) -> Callable[[Any], Iterable[R]]:
+        COLLECTORS.register(reads.__name__, Collector(collect.__name__, provider, reads, actions, needs, collect))
+        return collect
+
+    return register
+
+
+def required(kinds: Iterable[type[Resource]]) -> list[Collector]:
+    """Return the collectors for these types and for what they need, in the order in which they must run."""
+    ordered: dict[str, Collector] = {}
+
+    def add(kind: type[Resource]) -> None:
+        if kind.__name__ in ordered:
+            return
+        found = COLLECTORS[kind.__name__]
+        for needed in found.needs:
+            add(needed)
+        ordered[kind.__name__] = found
+
+    for kind in kinds:
+        add(kind)
+    return list(ordered.values())
+
+
+def actions_for(kinds: Iterable[type[Resource]]) -> list[str]:
+    """Return the permissions that collecting these types takes, sorted."""
+    return sorted({action for found in required(kinds) for action in found.actions})

@@ -1,0 +1,1 @@
+"""Exact reasoning about clouds that several checks share; pure."""

@@ -1,0 +1,206 @@
+"""From verdicts to findings: opens, reopens, resolves; writes no finding row when nothing changed.
+
+FAIL opens a finding or reopens a resolved one. PASS and NOT_APPLICABLE resolve it, and so does a resource that is
+gone. UNKNOWN neither opens nor resolves: what was not seen proves nothing.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+
+import msgspec
+from django.db import transaction
+
+from auditportal.common.clock import now
+from collectors.models import CloudAccount, Function
+from findings.checks import CHECKS
+from findings.models import Evidence, Finding, State, Transition, Verb
+from findings.verdict import Status, Verdict
+
+from .evaluate import CheckResult
+
+Key = tuple[str, str, str]
+LONGEST = {"arn": 1024, "resource_name": 512, "resource_type": 60, "discriminator": 200}
+
+
+@dataclass(slots=True)
+class Changes:
+    """What one reconciliation will write."""
+
+    created: list[Finding] = field(default_factory=list)
+    updated: list[Finding] = field(default_factory=list)
+    transitions: list[Transition] = field(default_factory=list)
+    evidence: list[Evidence] = field(default_factory=list)
+    opened: int = 0
+    resolved: int = 0
+
+
+def reconcile(account: CloudAccount, region: str, results: Iterable[CheckResult]) -> Changes:
+    """Bring the findings of one region in line with the verdicts of a run; call it inside the run's transaction."""
+    results = list(results)
+    at = now()
+    with transaction.atomic():
+        held = _held(account, region, [result.check_id for result in results])
+        functions = dict(Function.objects.filter(account=account, region=region).values_list("arn", "pk"))
+        changes = Changes()
+        for result in results:
+            _judge(_Place(account, region, functions, at), result, held.get(result.check_id, {}), changes)
+        _write(changes)
+    return changes
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    account: CloudAccount
+    region: str
+    functions: dict[str, int]
+    at: datetime
+
+
+def _held(account: CloudAccount, region: str, rules: list[str]) -> dict[str, dict[Key, Finding]]:
+    rows = Finding.objects.filter(account=account, region=region, rule_id__in=rules).order_by("pk").select_for_update()
+    held: dict[str, dict[Key, Finding]] = {}
+    for finding in rows:
+        held.setdefault(finding.rule_id, {})[(finding.rule_id, finding.arn, finding.discriminator)] = finding
+    return held
+
+
+def _judge(place: _Place, result: CheckResult, held: dict[Key, Finding], changes: Changes) -> None:
+    judged: set[Key] = set()
+    unseen: list[str] = []
+    for verdict in result.verdicts:
+        key = (result.check_id, verdict.arn[: LONGEST["arn"]], verdict.discriminator[: LONGEST["discriminator"]])
+        judged.add(key)
+        if verdict.status is Status.UNKNOWN:
+            unseen.append(verdict.arn)
+        elif verdict.status is Status.FAIL:
+            _fail(place, result.check_id, verdict, held.get(key), changes)
+        elif (finding := held.get(key)) is not None:
+            _resolve(place, finding, verdict.reason, changes)
+    if not _whole_type_unseen(place, unseen):
+        for key in held.keys() - judged:
+            if not any(held[key].arn.startswith(arn) for arn in unseen):
+                _resolve(place, held[key], "The resource is no longer there.", changes)
+
+
+def _whole_type_unseen(place: _Place, unseen: list[str]) -> bool:
+    """An UNKNOWN about the account itself means that no resource of the judged type was listed."""
+    return any(arn.endswith(f":iam::{place.account.account_id}:root") for arn in unseen)
+
+
+def _fail(place: _Place, rule_id: str, verdict: Verdict, finding: Finding | None, changes: Changes) -> None:
+    digest = evidence_digest(verdict)
+    if finding is None:
+        finding = _new(place, rule_id, verdict)
+        changes.created.append(finding)
+        _note(place, finding, Verb.OPENED, "", changes)
+        changes.opened += 1
+    elif finding.state == State.RESOLVED:
+        _reopen(place, finding, changes)
+    elif finding.evidence_digest == digest:
+        return
+    else:
+        changes.updated.append(finding)
+        _note(place, finding, Verb.EVIDENCE_CHANGED, finding.state, changes)
+    finding.reason = verdict.reason
+    if finding.evidence_digest != digest:
+        finding.evidence_digest = digest
+        changes.evidence.append(
+            Evidence(finding=finding, at=place.at, digest=digest, body=storable(dict(verdict.evidence)))
+        )
+
+
+def _new(place: _Place, rule_id: str, verdict: Verdict) -> Finding:
+    return Finding(
+        provider=place.account.provider,
+        account=place.account,
+        region=place.region,
+        arn=verdict.arn[: LONGEST["arn"]],
+        resource_name=storable(verdict.resource_name)[: LONGEST["resource_name"]],
+        resource_type=verdict.resource_type[: LONGEST["resource_type"]],
+        function_id=place.functions.get(verdict.arn),
+        rule_id=rule_id,
+        discriminator=verdict.discriminator[: LONGEST["discriminator"]],
+        severity=CHECKS[rule_id].severity.value,
+        reason=storable(verdict.reason),
+        first_seen=place.at,
+        opened=place.at,
+        changed=place.at,
+    )
+
+
+def _reopen(place: _Place, finding: Finding, changes: Changes) -> None:
+    finding.state, finding.resolved, finding.opened = State.NEW, None, place.at
+    finding.accepted_until = None
+    finding.occurrences += 1
+    changes.updated.append(finding)
+    _note(place, finding, Verb.REOPENED, State.RESOLVED, changes)
+    changes.opened += 1
+
+
+def _resolve(place: _Place, finding: Finding, reason: str, changes: Changes) -> None:
+    if finding.state == State.RESOLVED:
+        return
+    before = finding.state
+    finding.state, finding.resolved = State.RESOLVED, place.at
+    finding.accepted_until = None
+    changes.updated.append(finding)
+    _note(place, finding, Verb.RESOLVED, before, changes, comment=reason)
+    changes.resolved += 1
+
+
+def _note(place: _Place, finding: Finding, verb: Verb, from_state: str, changes: Changes, *, comment: str = "") -> None:
+    finding.changed = place.at
+    finding.version += 1
+    changes.transitions.append(
+        Transition(
+            finding=finding, at=place.at, verb=verb, from_state=from_state, to_state=finding.state, comment=comment
+        )
+    )
+
+
+_UPDATED = [
+    "state", "reason", "opened", "changed", "resolved", "accepted_until", "occurrences", "evidence_digest", "version",
+]  # fmt: skip
+
+
+def _write(changes: Changes) -> None:
+    Finding.objects.bulk_create(changes.created, batch_size=1000)
+    Finding.objects.bulk_update(changes.updated, _UPDATED, batch_size=500)
+    Transition.objects.bulk_create(changes.transitions, batch_size=2000)
+    Evidence.objects.bulk_create(changes.evidence, batch_size=1000)
+
+
+def evidence_digest(verdict: Verdict) -> str:
+    """Return the digest that decides whether evidence changed.
+
+    What stands under "measured" (counts and times that differ at every look) is shown but does not count as a change.
+    """
+    stable = {key: value for key, value in verdict.evidence.items() if key != "measured"}
+    return sha256(msgspec.json.encode([verdict.reason, stable], order="deterministic")).hexdigest()
+
+
+def storable(value: Any) -> Any:
+    """Return plain JSON that PostgreSQL can store: NUL and lone surrogates become U+FFFD."""
+    if isinstance(value, str):
+        return value.replace("\x00", "\ufffd").encode("utf-8", "replace").decode("utf-8")
+    if isinstance(value, dict):
+        return {storable(str(key)): storable(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [storable(item) for item in value]
+    return value
+
+
+def resolve_all(account: CloudAccount, reason: str) -> int:
+    """Resolve every finding of an account that is being removed; their history stays. Returns how many."""
+    place = _Place(account, "", {}, now())
+    changes = Changes()
+    with transaction.atomic():
+        for finding in (
+            Finding.objects.filter(account=account).exclude(state=State.RESOLVED).order_by("pk").select_for_update()
+        ):
+            _resolve(place, finding, reason, changes)
+        _write(changes)
+    return changes.resolved
