@@ -10,8 +10,8 @@ from auditportal.members.models import User
 from collectors.models import CloudAccount, CollectionRun, RunState, Scan
 from collectors.runs import collect
 from collectors.scans import REGION, cancel_scan, finish_run, request_scan
-from collectors.storage import store_snapshot
 from collectors.snapshot import Snapshot
+from collectors.storage import store_snapshot
 from findings.checks import CHECKS, resource_types
 from findings.engine.evaluate import evaluate
 from findings.engine.posture import store_day, store_posture

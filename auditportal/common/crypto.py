@@ -1,10 +1,15 @@
 """Secrets at rest: MultiFernet with keys from the settings; what cannot be decrypted is an error, never text."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 from django.db import models
+
+if TYPE_CHECKING:
+    _TextField = models.TextField[Any, Any]
+else:
+    _TextField = models.TextField
 
 
 class SecretUnreadableError(Exception):
@@ -45,7 +50,7 @@ def decrypt(token: str) -> Secret:
         ) from error
 
 
-class EncryptedTextField(models.TextField[Any, Any]):
+class EncryptedTextField(_TextField):
     """Text encrypted in the database; empty stays empty. It cannot be searched or compared in a query."""
 
     def from_db_value(self, value: str | None, *_: object) -> Secret | None:

@@ -1,8 +1,8 @@
 """Which functions the alarms of a region watch for a metric of AWS/Lambda.
 
 Sources: CloudWatch API reference, MetricDataQuery (a metric counts if an expression uses its id, or if there is no
-expression); Lambda developer guide, "Types of metrics" (FunctionName for all invocations of a function, Resource for one
-alias or version, no dimension for the whole account and region); CloudWatch user guide, "Metrics Insights query
+expression); Lambda developer guide, "Types of metrics" (FunctionName for all invocations of a function, Resource for
+one alias or version, no dimension for the whole account and region); CloudWatch user guide, "Metrics Insights query
 components and syntax". What cannot be decided (SEARCH, a WHERE clause) does not count.
 """
 

@@ -24,7 +24,7 @@ from collectors.resources.aws import (
 
 ARN_FIELD = "resources.ARN"
 
-# DataResource: a classic Lambda or DynamoDB value is exact, or the bare service prefix for all; an S3 value is a prefix.
+# DataResource: a classic Lambda or DynamoDB value is exact or the bare service prefix for all; an S3 one is a prefix.
 _ALL_OF_TYPE = {"AWS::Lambda::Function": "lambda", "AWS::DynamoDB::Table": "dynamodb", "AWS::S3::Object": "s3"}
 _PREFIX_TYPES = {"AWS::S3::Object"}
 

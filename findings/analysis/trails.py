@@ -78,9 +78,27 @@ def status_of(snapshot: Snapshot, trail: Trail) -> TrailStatus:
     return _needed(snapshot, TrailStatus, trail.arn)
 
 
-def evidence(seen: Sequence[Watch], subject: str = "") -> list[dict[str, Any]]:
-    """Return what each trail does about a subject, as plain JSON; at most MAX_SHOWN trails."""
-    return [_line(watch, watch.answer(subject)) for watch in seen[:MAX_SHOWN]]
+Answered = Sequence[tuple[Watch, Answer]]
+
+
+def proof(seen: Sequence[Watch]) -> tuple[Watch, Answer] | None:
+    """Return the trail that records all of the events, the one that leaves out least; None if there is none."""
+    answers = ((watch, watch.answer()) for watch in seen)
+    full = [(watch, answer) for watch, answer in answers if answer.extent is Extent.ALL]
+    return min(full, key=lambda pair: len(pair[1].left_out), default=None)
+
+
+def explained(answers: Answered) -> str:
+    """Return ": why the trail that comes nearest does not", for the end of a sentence."""
+    if not answers:
+        return ": there is none that this account can see"
+    watch, answer = max(answers, key=lambda pair: (pair[1].extent, pair[0].recorder is not None))
+    return f": {watch.trail.name}: {answer.reason}"
+
+
+def evidence(answers: Answered) -> list[dict[str, Any]]:
+    """Return what each trail does about the events, as plain JSON; at most MAX_SHOWN trails."""
+    return [_line(watch, answer) for watch, answer in answers[:MAX_SHOWN]]
 
 
 def _line(watch: Watch, answer: Answer) -> dict[str, Any]:

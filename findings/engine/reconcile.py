@@ -70,8 +70,8 @@ def _held(account: CloudAccount, region: str, rules: list[str]) -> dict[str, dic
 def _judge(place: _Place, result: CheckResult, held: dict[Key, Finding], changes: Changes) -> None:
     judged: set[Key] = set()
     unseen: list[str] = []
-    for verdict in result.verdicts:
-        key = (result.check_id, verdict.arn[: LONGEST["arn"]], verdict.discriminator[: LONGEST["discriminator"]])
+    for verdict in map(storable_verdict, result.verdicts):
+        key = (result.check_id, verdict.arn, verdict.discriminator)
         judged.add(key)
         if verdict.status is Status.UNKNOWN:
             unseen.append(verdict.arn)
@@ -81,7 +81,7 @@ def _judge(place: _Place, result: CheckResult, held: dict[Key, Finding], changes
             _resolve(place, finding, verdict.reason, changes)
     if not _whole_type_unseen(place, unseen):
         for key in held.keys() - judged:
-            if not any(held[key].arn.startswith(arn) for arn in unseen):
+            if not held[key].arn.startswith(tuple(unseen)):
                 _resolve(place, held[key], "The resource is no longer there.", changes)
 
 
@@ -107,9 +107,7 @@ def _fail(place: _Place, rule_id: str, verdict: Verdict, finding: Finding | None
     finding.reason = verdict.reason
     if finding.evidence_digest != digest:
         finding.evidence_digest = digest
-        changes.evidence.append(
-            Evidence(finding=finding, at=place.at, digest=digest, body=storable(dict(verdict.evidence)))
-        )
+        changes.evidence.append(Evidence(finding=finding, at=place.at, digest=digest, body=dict(verdict.evidence)))
 
 
 def _new(place: _Place, rule_id: str, verdict: Verdict) -> Finding:
@@ -117,14 +115,14 @@ def _new(place: _Place, rule_id: str, verdict: Verdict) -> Finding:
         provider=place.account.provider,
         account=place.account,
         region=place.region,
-        arn=verdict.arn[: LONGEST["arn"]],
-        resource_name=storable(verdict.resource_name)[: LONGEST["resource_name"]],
-        resource_type=verdict.resource_type[: LONGEST["resource_type"]],
+        arn=verdict.arn,
+        resource_name=verdict.resource_name,
+        resource_type=verdict.resource_type,
         function_id=place.functions.get(verdict.arn),
         rule_id=rule_id,
-        discriminator=verdict.discriminator[: LONGEST["discriminator"]],
+        discriminator=verdict.discriminator,
         severity=CHECKS[rule_id].severity.value,
-        reason=storable(verdict.reason),
+        reason=verdict.reason,
         first_seen=place.at,
         opened=place.at,
         changed=place.at,
@@ -180,6 +178,20 @@ def evidence_digest(verdict: Verdict) -> str:
     """
     stable = {key: value for key, value in verdict.evidence.items() if key != "measured"}
     return sha256(msgspec.json.encode([verdict.reason, stable], order="deterministic")).hexdigest()
+
+
+def storable_verdict(verdict: Verdict) -> Verdict:
+    """Return the verdict with texts that fit the database: hostile characters replaced, lengths capped."""
+    return Verdict(
+        verdict.status,
+        storable(verdict.arn)[: LONGEST["arn"]],
+        storable(verdict.resource_type)[: LONGEST["resource_type"]],
+        storable(verdict.resource_name)[: LONGEST["resource_name"]],
+        storable(verdict.reason),
+        storable(dict(verdict.evidence)),
+        storable(verdict.discriminator)[: LONGEST["discriminator"]],
+        verdict.missing,
+    )
 
 
 def storable(value: Any) -> Any:

@@ -1,0 +1,69 @@
+"""LOG-32: a function's logs are kept long enough for its environment."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from collectors.resources.aws import LambdaFunction, LogGroup, ResourceTags
+from collectors.snapshot import Snapshot
+from findings import controls
+from findings.analysis.environments import RETENTION_DAYS, environment_of
+from findings.analysis.functions import log_group_name
+from findings.checks import check, judge_each
+from findings.verdict import Remedy, Severity, Verdict, failed, not_applicable, passed
+
+
+@check(
+    title="Function logs are kept long enough",
+    severity=Severity.MEDIUM,
+    judges=LogGroup,
+    reads=(LogGroup, LambdaFunction, ResourceTags),
+    risk=(
+        "Intrusions are often found months after they began. Logs that are deleted before that cannot show what "
+        "happened, who was affected or how the attacker came in."
+    ),
+    remedy=Remedy(
+        text="Keep {name} for at least {required_days} days, as its environment ({environment}) demands.",
+        cli="""aws logs put-retention-policy --region {region} \\
+  --log-group-name {name} --retention-in-days {required_days}""",
+        terraform="""resource "aws_cloudwatch_log_group" "function" {
+  name              = {name}
+  retention_in_days = {required_days}
+}""",
+        cloudformation="""FunctionLogGroup:
+  Type: AWS::Logs::LogGroup
+  Properties:
+    LogGroupName: {name}
+    RetentionInDays: {required_days}""",
+    ),
+    controls=(
+        controls.OWASP_S10,
+        controls.NIST_AU_11,
+        controls.PCI_10_5_1,
+        controls.ISO_A_8_15,
+        controls.MITRE_INDICATOR_REMOVAL,
+    ),
+    references=("https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/Working-with-log-groups-and-streams.html",),
+)
+def log_group_retention_sufficient(snapshot: Snapshot) -> Iterator[Verdict]:
+    """Fail a function's log group whose retention is below what its environment demands."""
+    writers: dict[str, list[str]] = defaultdict(list)
+    for function in snapshot.all(LambdaFunction):
+        writers[log_group_name(function)].append(function.name)
+
+    def judge(group: LogGroup) -> Verdict:
+        days, functions = group.retention_days, writers.get(group.name, [])[:5]
+        if not functions:
+            snapshot.complete(LambdaFunction)
+            return not_applicable(group, "No function of this region writes to it.")
+        if days is None or days >= max(RETENTION_DAYS.values()):
+            kept = "without end" if days is None else f"{days} days"
+            return passed(group, f"Its events are kept {kept}.", retention_days=days, functions=functions)
+        tags = snapshot.get(ResourceTags, group.arn)
+        environment = environment_of(tags.tags if tags else (), snapshot.environment)
+        required = RETENTION_DAYS[environment]
+        shown = {"retention_days": days, "required_days": required, "environment": environment, "functions": functions}
+        if days >= required:
+            return passed(group, f"Its events are kept {days} days; {environment} needs {required}.", **shown)
+        return failed(group, f"Its events are kept {days} days, but {environment} needs {required}.", **shown)
+
+    return judge_each(snapshot, LogGroup, judge)

@@ -1,0 +1,102 @@
+"""Remedies stay harmless whatever a resource is called."""
+
+import json
+import shlex
+import subprocess
+
+import pytest
+
+from findings.checks import CHECKS, render_remedy
+from findings.verdict import Remedy
+
+HOSTILE = [
+    "it's",
+    'say "hi"',
+    "$(touch /tmp/owned)",
+    "`id`",
+    "a; rm -rf ~",
+    "line\nbreak",
+    "tab\tand\rreturn",
+    "\x1b[2J\x03",
+    "${aws:username} %{ if true }",
+    "{{resolve:secretsmanager:key}}",
+    "back\\slash",
+    "-rf",
+    "",
+    "ü\u202eevil\u200b",
+    "{name}{arn}",
+]
+
+ECHO = Remedy("About {name}.", "printf %s {name}", "name = {name}", "Name: {name}")
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_shell_reads_a_hostile_name_as_one_plain_word(name: str) -> None:
+    command = render_remedy(ECHO, {"name": name}).cli
+    printed = subprocess.run(["bash", "-c", command], capture_output=True, check=True, timeout=10).stdout
+    assert printed.decode() == name
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_no_control_character_reaches_the_terminal(name: str) -> None:
+    command = render_remedy(ECHO, {"name": name}).cli
+    assert command.isprintable()
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_an_hcl_string_holds_a_hostile_name_without_templates(name: str) -> None:
+    text = render_remedy(ECHO, {"name": name}).terraform.removeprefix("name = ")
+    assert json.loads(text).replace("$${", "${").replace("%%{", "%{") == name
+    assert "${" not in text.replace("$${", "")
+    assert "%{" not in text.replace("%%{", "")
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_yaml_string_holds_a_hostile_name_without_dynamic_references(name: str) -> None:
+    text = render_remedy(ECHO, {"name": name}).cloudformation.removeprefix("Name: ")
+    assert "{{" not in text
+    assert json.loads(text).replace("{ ", "{") == name.replace("{ ", "{")
+
+
+@pytest.mark.parametrize(
+    ("value", "cli", "terraform"),
+    [
+        (["a", "b c"], "x a 'b c'", 'v = ["a", "b c"]'),
+        ((), "x ", "v = []"),
+        (365, "x 365", "v = 365"),
+        (True, "x true", "v = true"),
+        (1.5, "x 1.5", "v = 1.5"),
+        (None, "x <value>", "v = <value>"),
+    ],
+)
+def test_lists_numbers_and_missing_values(value: object, cli: str, terraform: str) -> None:
+    rendered = render_remedy(Remedy("", "x {value}", "v = {value}"), {"value": value})
+    assert (rendered.cli, rendered.terraform) == (cli, terraform)
+
+
+def test_braces_of_json_shell_and_cloudformation_are_left_alone() -> None:
+    snippet = 'x {"a": 1} ${var} {{name}} {Upper} { spaced }'
+    assert render_remedy(Remedy("", snippet), {"var": 1, "name": 2}).cli == snippet
+
+
+def test_a_very_long_value_is_cut() -> None:
+    assert len(render_remedy(ECHO, {"name": "x" * 10**6}).cli) < 3000
+
+
+@pytest.mark.parametrize("check", CHECKS.values(), ids=lambda check: check.id)
+def test_no_placeholder_of_a_real_remedy_stands_inside_quotes(check: object) -> None:
+    class Marked(dict):
+        def get(self, key: str, default: object = None) -> str:
+            return f"$(touch {key}) '\""
+
+    cli = render_remedy(check.remedy, Marked()).cli
+    code = "\n".join(line for line in cli.splitlines() if not line.lstrip().startswith("#"))
+    words = shlex.split(code, comments=False)
+    assert all(word.count("$(") <= 1 for word in words)
+    syntax = subprocess.run(["bash", "-n", "-c", cli], capture_output=True, timeout=10, check=False)
+    assert syntax.returncode == 0, syntax.stderr
+    for language in (
+        render_remedy(check.remedy, Marked()).terraform,
+        render_remedy(check.remedy, Marked()).cloudformation,
+    ):
+        assert '""$(' not in language

@@ -1,0 +1,39 @@
+"""Builders of database rows with sound defaults."""
+
+from itertools import count
+from typing import Any
+
+from auditportal.members.models import Role, User
+from collectors.models import AccountGroup, CloudAccount
+from findings.models import Finding
+
+_numbers = count(1)
+
+
+def a_user(role: str = Role.ANALYST, **fields: Any) -> User:
+    return User.objects.create_user(
+        fields.pop("username", f"{role}-{next(_numbers)}"), password=fields.pop("password", "pw"), role=role, **fields
+    )
+
+
+def an_account(**fields: Any) -> CloudAccount:
+    group, _ = AccountGroup.objects.get_or_create(name=fields.pop("group", "Shop"))
+    number = next(_numbers)
+    account_id = fields.pop("account_id", f"{100_000_000_000 + number}")
+    defaults = {"name": f"shop-{number}", "role_arn": f"arn:aws:iam::{account_id}:role/AuditPortal"}
+    return CloudAccount.objects.create(group=group, account_id=account_id, **(defaults | fields))
+
+
+def a_finding(account: CloudAccount | None = None, **fields: Any) -> Finding:
+    account = account or an_account()
+    name = fields.pop("resource_name", f"orders-{next(_numbers)}")
+    defaults = {
+        "region": "eu-west-1",
+        "arn": f"arn:aws:lambda:eu-west-1:{account.account_id}:function:{name}",
+        "resource_name": name,
+        "resource_type": "LambdaFunction",
+        "rule_id": "lambda_log_group_exists",
+        "severity": 4,
+        "reason": "The function runs, but its log group does not exist.",
+    }
+    return Finding.objects.create(account=account, **(defaults | fields))
