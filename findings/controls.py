@@ -30,7 +30,6 @@ NIST_SI_4 = Control(_NIST, "SI-4", "System Monitoring")
 PCI_10_2_1 = Control(_PCI, "10.2.1", "Audit logs are enabled and active for all system components and cardholder data")
 PCI_10_2_2 = Control(_PCI, "10.2.2", "Audit logs record the required details for each auditable event")
 PCI_10_3_4 = Control(_PCI, "10.3.4", "File integrity monitoring or change-detection mechanisms is used on audit logs")
-PCI_10_4_1 = Control(_PCI, "10.4.1", "The audit logs are reviewed at least once daily")
 PCI_10_5_1 = Control(_PCI, "10.5.1", "Retain audit log history for at least 12 months")
 PCI_10_7_2 = Control(
     _PCI, "10.7.2", "Failures of critical security control systems are detected, alerted, and addressed promptly"

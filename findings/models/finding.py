@@ -3,6 +3,7 @@
 from typing import Any, Self
 
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 
@@ -77,9 +78,19 @@ class Finding(models.Model):
             ),
         ]
         indexes = [
+            # The first column(s) say which rows, opened and id their order: queries.py walks the one that skips least.
             models.Index(fields=["-severity", "-opened", "-id"], name="finding_worst"),
-            models.Index(fields=["account", "region", "rule_id", "state"], name="finding_place"),
-            models.Index(fields=["accepted_until"], condition=Q(state="accepted"), name="finding_accepted"),
+            models.Index(fields=["account", "-severity", "-opened", "-id"], name="finding_account"),
+            models.Index(fields=["rule_id", "-severity", "-opened", "-id"], name="finding_rule"),
+            models.Index(fields=["account", "region", "rule_id", "state", "-opened", "-id"], name="finding_place"),
+            models.Index(
+                fields=["assignee", "-severity", "-opened", "-id"],
+                condition=Q(assignee__isnull=False),
+                name="finding_person",
+            ),
+            models.Index(fields=["-changed", "-id"], name="finding_changed"),
+            GinIndex(fields=["resource_name", "arn", "reason"], opclasses=["gin_trgm_ops"] * 3, name="finding_search"),
+            models.Index(fields=["accepted_until"], condition=Q(accepted_until__isnull=False), name="finding_accepted"),
         ]
 
     def __str__(self) -> str:

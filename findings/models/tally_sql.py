@@ -8,7 +8,7 @@ for what became visible since its last look (see cube.py). `base` marks rows wri
 from django.db import connection, transaction
 
 CELL = "account_id, region, rule_id, severity, state, assignee_id"
-WORTH_COMPACTING = 2000  # appended rows; below that a full read gains nothing
+WORTH_COMPACTING = 2000  # appended rows; every compaction makes each process read the whole tally once
 
 FORWARD_SQL = f"""
 ALTER TABLE findings_findingtally
@@ -71,7 +71,11 @@ DROP INDEX tally_txid;
 ALTER TABLE findings_findingtally DROP COLUMN txid, DROP COLUMN base;
 """
 
-_WORTH_IT = "SELECT count(*) > %s FROM findings_findingtally WHERE NOT base OR txid >= pg_snapshot_xmax(pg_current_snapshot())"
+_WORTH_IT = """
+SELECT count(*) FILTER (WHERE NOT base) > greatest(%s, count(*) FILTER (WHERE base) / 4)
+    OR bool_or(NOT pg_visible_in_snapshot(txid, pg_current_snapshot()))
+FROM findings_findingtally
+"""
 
 _COMPACT = f"""
 WITH gone AS (DELETE FROM findings_findingtally RETURNING {CELL}, n)
@@ -81,8 +85,9 @@ SELECT {CELL}, sum(n), true FROM gone GROUP BY {CELL} HAVING sum(n) <> 0
 
 
 def compact_tally(*, at_least: int = WORTH_COMPACTING) -> int:
-    """Replace all rows of the tally by one per cell once `at_least` rows were appended; returns the rows left, or 0.
+    """Replace all rows of the tally by one per cell if that is worth it; returns how many rows are left, or 0.
 
+    Worth it: more than `at_least` appended rows and more than a quarter of the rest, or rows that came from a dump.
     Rows that other transactions have not committed yet are neither seen nor lost. Two compactions take turns.
     """
     with transaction.atomic(), connection.cursor() as cursor:

@@ -21,13 +21,12 @@ from findings.verdict import Remedy, Severity, Verdict, account_subject, failed,
     ),
     remedy=Remedy(
         text="Let a multi-region trail record all read and write management events, and start its logging.",
-        cli="""TRAIL=the-trail-that-shall-record-it
-aws cloudtrail describe-trails --region {region}
-aws cloudtrail get-event-selectors --region {region} --trail-name "$TRAIL"
-aws cloudtrail update-trail --region {region} --name "$TRAIL" --is-multi-region-trail
-aws cloudtrail start-logging --region {region} --name "$TRAIL"
-# If its selectors leave management events out, add to what get-event-selectors showed:
-# {"ReadWriteType": "All", "IncludeManagementEvents": true}""",
+        cli="""aws cloudtrail describe-trails --region {region}
+TRAIL=the-trail-that-shall-record-it HOME_REGION=the-region-of-that-trail
+aws cloudtrail update-trail --region "$HOME_REGION" --name "$TRAIL" --is-multi-region-trail
+aws cloudtrail start-logging --region "$HOME_REGION" --name "$TRAIL"
+# If these leave management events out, add {"ReadWriteType": "All", "IncludeManagementEvents": true}
+aws cloudtrail get-event-selectors --region "$HOME_REGION" --trail-name "$TRAIL\"""",
         terraform="""resource "aws_cloudtrail" "management" {
   name                          = "management-events"
   s3_bucket_name                = var.trail_bucket

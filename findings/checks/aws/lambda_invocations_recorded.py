@@ -22,15 +22,18 @@ from findings.verdict import Remedy, Severity, Verdict, failed, passed
     ),
     remedy=Remedy(
         text="Let a trail that covers {region} record the Lambda data events of {name}, or of all functions.",
-        cli="""TRAIL=the-trail-that-shall-record-it
-# put-event-selectors replaces the whole list, so read it and add to it. Classic selectors: see the references.
-aws cloudtrail get-event-selectors --region {region} --trail-name "$TRAIL" \\
-  --query AdvancedEventSelectors --output json > selectors.json
-jq '. + [{"Name": "All Lambda invocations", "FieldSelectors": [
-  {"Field": "eventCategory", "Equals": ["Data"]},
-  {"Field": "resources.type", "Equals": ["AWS::Lambda::Function"]}]}]' selectors.json > wanted.json
-aws cloudtrail put-event-selectors --region {region} --trail-name "$TRAIL" \\
-  --advanced-event-selectors file://wanted.json""",
+        cli="""TRAIL=the-trail-that-shall-record-it HOME_REGION=the-region-of-that-trail
+# put-event-selectors replaces the whole list: read it, add to it, put it back
+aws cloudtrail get-event-selectors --region "$HOME_REGION" --trail-name "$TRAIL" > present.json
+if jq -e '.AdvancedEventSelectors | length > 0' present.json; then KIND=advanced-event-selectors
+  jq '.AdvancedEventSelectors + [{"Name": "All Lambda invocations", "FieldSelectors": [
+    {"Field": "eventCategory", "Equals": ["Data"]},
+    {"Field": "resources.type", "Equals": ["AWS::Lambda::Function"]}]}]' present.json > wanted.json
+else KIND=event-selectors
+  jq '.EventSelectors + [{"ReadWriteType": "All", "IncludeManagementEvents": false, "DataResources": [
+    {"Type": "AWS::Lambda::Function", "Values": ["arn:aws:lambda"]}]}]' present.json > wanted.json
+fi
+aws cloudtrail put-event-selectors --region "$HOME_REGION" --trail-name "$TRAIL" "--$KIND" file://wanted.json""",
         terraform="""# Inside the resource "aws_cloudtrail", beside the selectors that are there
 advanced_event_selector {
   name = "All Lambda invocations"

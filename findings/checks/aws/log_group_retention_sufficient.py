@@ -56,14 +56,14 @@ def log_group_retention_sufficient(snapshot: Snapshot) -> Iterator[Verdict]:
             snapshot.complete(LambdaFunction)
             return not_applicable(group, "No function of this region writes to it.")
         if days is None or days >= max(RETENTION_DAYS.values()):
-            kept = "without end" if days is None else f"{days} days"
-            return passed(group, f"Its events are kept {kept}.", retention_days=days, functions=functions)
+            kept = "without end" if days is None else f"{days} d"
+            return passed(group, f"Its retention is {kept}.", retention_days=days, functions=functions)
         tags = snapshot.get(ResourceTags, group.arn)
         environment = environment_of(tags.tags if tags else (), snapshot.environment)
         required = RETENTION_DAYS[environment]
         shown = {"retention_days": days, "required_days": required, "environment": environment, "functions": functions}
         if days >= required:
-            return passed(group, f"Its events are kept {days} days; {environment} needs {required}.", **shown)
-        return failed(group, f"Its events are kept {days} days, but {environment} needs {required}.", **shown)
+            return passed(group, f"Its retention is {days} d; {environment} needs {required} d.", **shown)
+        return failed(group, f"Its retention is {days} d, but {environment} needs {required} d.", **shown)
 
     return judge_each(snapshot, LogGroup, judge)

@@ -4,11 +4,12 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from findings.checks import CHECKS
 from findings.checks.pages import check_page, index_page
+
+PAGES = Path(__file__).parents[3] / "docs" / "checks"
 
 
 class Command(BaseCommand):
@@ -20,7 +21,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Take --check and another folder."""
         parser.add_argument("--check", action="store_true", help="write nothing; exit 1 if a page is out of date")
-        parser.add_argument("--to", type=Path, default=Path(settings.BASE_DIR) / "docs" / "checks")
+        parser.add_argument("--to", type=Path, default=PAGES)
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Compare, then write or complain."""

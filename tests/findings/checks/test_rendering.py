@@ -5,6 +5,8 @@ import shlex
 import subprocess
 
 import pytest
+from botocore import xform_name
+from botocore.session import Session
 
 from findings.checks import CHECKS, render_remedy
 from findings.verdict import Remedy
@@ -100,3 +102,30 @@ def test_no_placeholder_of_a_real_remedy_stands_inside_quotes(check: object) -> 
         render_remedy(check.remedy, Marked()).cloudformation,
     ):
         assert '""$(' not in language
+
+
+def cli_commands() -> list[tuple[str, list[str]]]:
+    """Every aws command of every remedy, as words."""
+    values = {"missing_metrics": ["Errors"]}
+    found = []
+    for check in CHECKS.values():
+        text = render_remedy(check.remedy, values).cli.replace("\\\n", " ")
+        lines = [line for line in text.splitlines() if line.strip().startswith("aws ")]
+        found += [(check.id, shlex.split(line)) for line in lines]
+    return found
+
+
+@pytest.mark.parametrize(("check_id", "words"), cli_commands())
+def test_every_aws_command_and_option_exists(check_id: str, words: list[str]) -> None:
+    model = Session().get_service_model({"s3api": "s3"}.get(words[1], words[1]))
+    operations = {xform_name(name, "-"): name for name in model.operation_names}
+    shape = model.operation_model(operations[words[2]]).input_shape
+    members = {xform_name(name, "-"): member for name, member in shape.members.items()}
+    options = {word[2:] for word in words[3:] if word.startswith("--") and "$" not in word}
+    assert options - {"region", "query", "output"} <= members.keys()
+    for name in shape.required_members:
+        assert xform_name(name, "-") in options
+
+
+def test_there_are_aws_commands_to_look_at() -> None:
+    assert {check_id for check_id, _ in cli_commands()} == set(CHECKS)

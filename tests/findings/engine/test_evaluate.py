@@ -1,6 +1,7 @@
 """Running checks: order, duplicates, bugs, and what was not read."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
@@ -9,8 +10,7 @@ from collectors.snapshot import NotCollectedError, Snapshot
 from findings.checks import CHECKS, Check, Judge
 from findings.engine.evaluate import DuplicateVerdictError, evaluate, judge
 from findings.verdict import Remedy, Severity, Status, passed
-
-from ...builders import ACCOUNT, denied, function, function_arn, log_group, snapshot, sound_resources
+from tests.builders import ACCOUNT, denied, function, function_arn, log_group, snapshot, sound_resources
 
 TWO = (function("one"), function("two"))
 
@@ -93,6 +93,22 @@ def test_a_judged_item_without_details_is_unknown_and_the_others_are_judged() ->
     }
     assert by_name["dark"].resource_type == "StateMachine"
     assert found.unknown is None
+
+
+def test_a_listed_item_whose_details_are_missing_is_not_judged_by_what_is_left_of_it() -> None:
+    machine = next(item for item in sound_resources() if isinstance(item, StateMachine))
+    gaps = {"StateMachine": {machine.arn: denied("states:DescribeStateMachine")}}
+    found = judge(CHECKS["stepfunctions_logging_enabled"], snapshot(machine, item_gaps=gaps))
+    assert [verdict.status for verdict in found.verdicts] == [Status.UNKNOWN]
+
+
+def test_a_resource_with_a_verdict_under_a_discriminator_is_not_unknown_as_well() -> None:
+    def stops(seen: Snapshot) -> Iterator:
+        yield replace(passed(seen.all(LambdaFunction)[0], "fine."), discriminator="alias:live")
+        seen.all(Trail)
+
+    found = judge(a_check(stops), snapshot(TWO[0], gaps={"Trail": denied()}))
+    assert [(v.discriminator, v.status) for v in found.verdicts] == [("alias:live", Status.PASS)]
 
 
 def test_one_function_whose_traffic_was_not_read_does_not_hide_the_others() -> None:
