@@ -1,18 +1,14 @@
 """Every setting of the product in one table: read from the environment, checked at start, documented from here."""
 
 import os
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
+from collections.abc import Mapping
 from urllib.parse import urlsplit
 
-from auditportal import configuration_rules as rule
+from auditportal.configuration_rules import LOOPBACK
+from auditportal.configuration_table import ROOT, TABLE, Setting, Values
 from auditportal.home import Home
 
-ROOT = Path(__file__).resolve().parent.parent
-
-Values = dict[str, Any]
+__all__ = ["ROOT", "TABLE", "Setting", "SettingsError", "Values", "as_markdown", "load", "missing", "redis_urls"]
 
 
 class SettingsError(Exception):
@@ -21,192 +17,6 @@ class SettingsError(Exception):
     def __init__(self, problems: list[str]) -> None:
         self.problems = problems
         super().__init__("\n".join(problems))
-
-
-@dataclass(frozen=True)
-class Setting:
-    """One row: default is text as it would stand in the environment, or a function of the values before it."""
-
-    name: str
-    kind: str
-    read: rule.Rule
-    default: str | Callable[[Values], str] | None
-    meaning: str
-    example: str
-    shown_default: str = ""
-    secret: bool = False
-
-
-TABLE: tuple[Setting, ...] = (
-    Setting(
-        "AUDITPORTAL_HOME",
-        "folder",
-        rule.folder,
-        lambda _: str(ROOT / "var"),
-        "Folder of everything that is kept: the embedded database, secrets, logins, logs.",
-        "/var/lib/auditportal",
-        shown_default="`var` in the checkout",
-    ),
-    Setting(
-        "DATABASE_URL",
-        "PostgreSQL address",
-        rule.postgres_url,
-        None,
-        "The PostgreSQL database. Without it, `run` and `up` start an embedded one below AUDITPORTAL_HOME.",
-        "postgres://portal:password@db.example.org:5432/auditportal",
-        shown_default="embedded",
-        secret=True,
-    ),
-    Setting(
-        "REDIS_URL",
-        "Redis address",
-        rule.redis_url,
-        None,
-        "The Redis or Valkey server for the task queue and the cache. Without it, `run` and `up` start an embedded one.",
-        "redis://redis.example.org:6379/0",
-        shown_default="embedded",
-        secret=True,
-    ),
-    Setting("HOST", "host", rule.host, "127.0.0.1", "Address that the web server listens on.", "0.0.0.0"),  # noqa: S104
-    Setting("PORT", "port", rule.whole(1, 65535), "8000", "Port that the web server listens on.", "8100"),
-    Setting(
-        "PUBLIC_URL",
-        "address",
-        rule.url("http", "https"),
-        lambda values: f"http://127.0.0.1:{values['PORT']}",
-        "Where people reach the portal. With https, cookies are secure, http is redirected and one proxy in front is "
-        "trusted; plain http is allowed only on this machine itself.",
-        "https://audit.example.org",
-        shown_default="`http://127.0.0.1:PORT`",
-    ),
-    Setting(
-        "ALLOWED_HOSTS",
-        "host names",
-        rule.host_names,
-        lambda values: ",".join(dict.fromkeys([urlsplit(values["PUBLIC_URL"]).hostname or "", *sorted(rule.LOOPBACK)])),
-        "Host names that the portal answers to.",
-        "audit.example.org,10.0.0.7",
-        shown_default="the host of PUBLIC_URL, and this machine",
-    ),
-    Setting(
-        "AUDITPORTAL_TRUSTED_PROXIES",
-        "number",
-        rule.whole(0, 10),
-        lambda values: "1" if values["PUBLIC_URL"].startswith("https:") else "0",
-        "How many proxies in front add to X-Forwarded-For; the address of a person is read from there.",
-        "2",
-        shown_default="1 with https, else 0",
-    ),
-    Setting(
-        "SECRET_KEY",
-        "secret",
-        rule.secret_key,
-        None,
-        "Signs sessions and forms. `run`, and `up` with the embedded database, keep one in AUDITPORTAL_HOME/secrets.",
-        "the output of `auditportal keys`",
-        shown_default="required with DATABASE_URL",
-        secret=True,
-    ),
-    Setting(
-        "AUDITPORTAL_ENCRYPTION_KEYS",
-        "Fernet keys",
-        rule.fernet_keys,
-        None,
-        "Encrypt the cloud credentials in the database: keys separated by commas, the first encrypts, all decrypt.",
-        "the output of `auditportal keys`",
-        shown_default="required with DATABASE_URL",
-        secret=True,
-    ),
-    Setting(
-        "AWS_ENDPOINT_URL",
-        "address",
-        rule.url("http", "https"),
-        "",
-        "Every AWS call goes here instead of to AWS (the SDK's own variable); `run` sets it to the sandbox.",
-        "http://127.0.0.1:8001",
-    ),
-    Setting(
-        "AUDITPORTAL_AWS_REGION",
-        "region",
-        rule.region,
-        "us-east-1",
-        "Region that the portal asks where a call belongs to no region of an account, such as AssumeRole.",
-        "eu-central-1",
-    ),
-    Setting(
-        "AUDITPORTAL_PORTAL_ACCOUNT_ID",
-        "account id",
-        rule.account_id,
-        "",
-        "AWS account of the portal's own identity; the trust policy that is shown for a new account names it.",
-        "123456789012",
-    ),
-    Setting(
-        "AUDITPORTAL_ALLOW_STATIC_KEYS",
-        "yes or no",
-        rule.yes_or_no,
-        "false",
-        "Lets an admin register an account with an access key instead of a role.",
-        "true",
-    ),
-    Setting(
-        "AUDITPORTAL_WEB_WORKERS",
-        "number",
-        rule.whole(1, 64),
-        "2",
-        "Processes that answer the browser.",
-        "4",
-    ),
-    Setting(
-        "AUDITPORTAL_WORKERS",
-        "number",
-        rule.whole(1, 64),
-        "2",
-        "Processes that collect and judge, on this machine.",
-        "8",
-    ),
-    Setting(
-        "AUDITPORTAL_STATEMENT_TIMEOUT",
-        "seconds",
-        rule.whole(0, 3600),
-        "30",
-        "Longest time for one database statement; 0 is no limit.",
-        "60",
-    ),
-    Setting(
-        "LOG_FORMAT",
-        "word",
-        rule.one_of("json", "console"),
-        "json",
-        "How log lines look: one JSON object each, or text for people (`run` uses console).",
-        "console",
-    ),
-    Setting(
-        "LOG_LEVEL",
-        "word",
-        rule.one_of("DEBUG", "INFO", "WARNING", "ERROR"),
-        "INFO",
-        "The least severe lines that are logged. The SDK of a cloud never logs below WARNING: it would show secrets.",
-        "WARNING",
-    ),
-    Setting(
-        "SANDBOX_PORT",
-        "port",
-        rule.whole(1, 65535),
-        lambda values: str(min(values["PORT"] + 1, 65535)),
-        "Port of the sandbox cloud that `run` starts.",
-        "8200",
-        shown_default="PORT + 1",
-    ),
-    Setting(
-        "AUDITPORTAL_DEBUG",
-        "yes or no",
-        rule.yes_or_no,
-        "false",
-        "Django's debug mode, for work on the code only: tracebacks in the browser. Refused except on this machine.",
-        "true",
-    ),
-)
 
 
 def load(environ: Mapping[str, str] = os.environ, table: tuple[Setting, ...] = TABLE) -> Values:
@@ -244,18 +54,20 @@ def contradictions(values: Values) -> list[str]:
     """Return a sentence for each pair of settings that do not go together."""
     parts = urlsplit(values["PUBLIC_URL"])
     problems = []
-    if parts.scheme == "http" and parts.hostname not in rule.LOOPBACK:
+    if parts.scheme == "http" and parts.hostname not in LOOPBACK:
         problems.append(
             f"PUBLIC_URL: {values['PUBLIC_URL']!r} would send passwords over the network in the clear; "
             "use https with a proxy in front, or 127.0.0.1"
         )
-    elif parts.scheme == "http" and values["HOST"] not in rule.LOOPBACK:
+    elif parts.scheme == "http" and values["HOST"] not in LOOPBACK:
         problems.append(
             f"HOST: {values['HOST']!r} lets other machines in over plain http; "
             "set PUBLIC_URL=https://... (with a proxy in front), or keep HOST=127.0.0.1"
         )
     if values["AUDITPORTAL_DEBUG"] and parts.scheme == "https":
-        problems.append("AUDITPORTAL_DEBUG: it shows the program's insides to everybody; unset it, or use it on http only")
+        problems.append(
+            "AUDITPORTAL_DEBUG: it shows the program's insides to everybody; unset it, or use it on http only"
+        )
     return problems
 
 
@@ -263,7 +75,11 @@ def missing(values: Values) -> list[str]:
     """Return a sentence for each setting without which the product cannot serve."""
     needed = ("DATABASE_URL", "REDIS_URL", "SECRET_KEY", "AUDITPORTAL_ENCRYPTION_KEYS")
     by_name = {setting.name: setting for setting in TABLE}
-    return [f"{name} is not set. {by_name[name].meaning} Example: {by_name[name].example}" for name in needed if not values[name]]
+    return [
+        f"{name} is not set. {by_name[name].meaning} Example: {by_name[name].example}"
+        for name in needed
+        if not values[name]
+    ]
 
 
 def redis_urls(address: str) -> tuple[str, str]:
@@ -280,8 +96,8 @@ def as_markdown(table: tuple[Setting, ...] = TABLE) -> str:
     lines = [
         "# Settings",
         "",
-        "Settings come from the environment. They are checked at start; all wrong values are reported together, with exit code 2.",
-        "This page is made by `auditportal settings --markdown`.",
+        "Settings come from the environment. They are checked at start; all wrong values are reported together,",
+        "with exit code 2. This page is made by `auditportal settings --markdown`.",
         "",
         "| name | kind | default | meaning | example |",
         "|---|---|---|---|---|",

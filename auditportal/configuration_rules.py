@@ -81,7 +81,8 @@ def redis_url(text: str) -> str:
 
 def host(text: str) -> str:
     """Accept an address to listen on."""
-    if not re.fullmatch(r"[0-9A-Za-z.:-]+", text):
+    by_number = re.fullmatch(r"[0-9a-fA-F:]*:[0-9a-fA-F:.]*", text) and text.count(":") > 1
+    if not by_number and not re.fullmatch(r"[0-9A-Za-z.-]+", text):
         raise ValueError("it must be an IP address or a host name of this machine, without a port")
     return text
 

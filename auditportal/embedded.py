@@ -132,14 +132,14 @@ class Postgres(Server):
         written_by = _first_line(self.folder / "PG_VERSION")
         if written_by and written_by != self._major(tools):
             raise EmbeddedServerError(
-                f"The data in {self.folder} were written by PostgreSQL {written_by}, but {self._major(tools)} is installed. "
-                "docs/operate.md says how to carry them over."
+                f"The data in {self.folder} were written by PostgreSQL {written_by}, but {self._major(tools)} is "
+                "installed. docs/operate.md says how to carry them over."
             )
 
     def _major(self, tools: Path) -> str:
         command = [str(tools / "postgres"), "--version"]
-        words = subprocess.run(command, capture_output=True, text=True, check=True, **self.user.process_options()).stdout
-        return words.split()[2].split(".")[0]
+        done = subprocess.run(command, capture_output=True, text=True, check=True, **self.user.process_options())
+        return str(done.stdout).split()[2].split(".")[0]
 
     def _initialise(self, tools: Path) -> None:
         # Into a folder of another name first: an interrupted start must not leave half a database behind.
@@ -208,6 +208,11 @@ class Valkey(Server):
     def stop(self) -> None:
         """Stop it."""
         self.halt(signal.SIGTERM, signal.SIGKILL, patience=5)
+
+    def flush(self) -> None:
+        """Forget everything, where it answers."""
+        with contextlib.suppress(redis.RedisError):
+            self._client().flushall()
 
     def _client(self) -> "redis.Redis":
         return redis.Redis(unix_socket_path=str(self.socket), socket_timeout=2, retry=Retry(NoBackoff(), 0))

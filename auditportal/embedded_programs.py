@@ -27,7 +27,9 @@ class WheelProgram:
         matches = sorted(root.glob(self.program)) if root else []
         if root is None or not matches:
             return None
-        return matches[0] if user.can("x", matches[0]) else self._copied(root, shelf, user) / matches[0].relative_to(root)
+        return (
+            matches[0] if user.can("x", matches[0]) else self._copied(root, shelf, user) / matches[0].relative_to(root)
+        )
 
     def _copied(self, root: Path, shelf: Path, user: ServerUser) -> Path:
         copy = shelf / f"{self.wheel}-{importlib.metadata.version(self.wheel)}"
@@ -40,7 +42,7 @@ class WheelProgram:
                 made.chmod(0o755)
             marker.touch()
         if not user.can("x", copy):
-            raise EmbeddedServerError(f"{copy} cannot be reached by user id {user.uid}. Set AUDITPORTAL_HOME elsewhere.")
+            raise EmbeddedServerError(f"User id {user.uid} cannot reach {copy}. Set AUDITPORTAL_HOME elsewhere.")
         return copy
 
 

@@ -52,7 +52,9 @@ class ServerUser:
 
     def can(self, flag: str, path: Path) -> bool:
         """Say whether this user can reach a path; flag is a letter of test(1)."""
-        answer = subprocess.run(["/bin/sh", "-c", f'test -{flag} "$1"', "-", str(path)], **self.process_options(), check=False)
+        answer = subprocess.run(
+            ["/bin/sh", "-c", f'test -{flag} "$1"', "-", str(path)], **self.process_options(), check=False
+        )
         return answer.returncode == 0
 
     def own_folder(self, folder: Path) -> Path:

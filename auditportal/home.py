@@ -50,6 +50,10 @@ class Home:
             if not file.exists():
                 write_private(file, make())
 
+    def note_servers(self, addresses: Mapping[str, str]) -> None:
+        """Write down where the servers are, so that `auditportal manage` finds them."""
+        write_private(self.servers, json.dumps(dict(addresses)))
+
     def kept_settings(self) -> Mapping[str, str]:
         """Return the settings that this folder holds: keys, and addresses of the servers that run now."""
         found = {name: _text(self.secrets / file) for name, file in SECRET_FILES.items()}

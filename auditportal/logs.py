@@ -43,7 +43,9 @@ def _renderer(form: str) -> list[Processor]:
     if form == "console":
         return [structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)]
     # Values of local variables may be secrets, so a traceback shows none.
-    tracebacks = structlog.processors.ExceptionRenderer(structlog.tracebacks.ExceptionDictTransformer(show_locals=False))
+    tracebacks = structlog.processors.ExceptionRenderer(
+        structlog.tracebacks.ExceptionDictTransformer(show_locals=False)
+    )
     return [tracebacks, structlog.processors.JSONRenderer()]
 
 

@@ -1,5 +1,7 @@
 """Django's settings, made from the declared table in configuration.py."""
 
+from typing import Any
+
 import dj_database_url
 from redis.backoff import NoBackoff
 from redis.retry import Retry
@@ -94,18 +96,20 @@ TEMPLATES = [
 ]
 
 # PostgreSQL only. A frozen server must not freeze us: three seconds to connect, a limit on every statement.
+_database: dict[str, Any] = dict(dj_database_url.parse(CONFIGURATION["DATABASE_URL"] or "postgres:///auditportal"))
+_limits = {
+    "connect_timeout": 3,
+    "application_name": "auditportal",
+    "options": f"-c statement_timeout={CONFIGURATION['AUDITPORTAL_STATEMENT_TIMEOUT'] * 1000}",
+}
 DATABASES = {
     "default": {
-        **dj_database_url.parse(CONFIGURATION["DATABASE_URL"] or "postgres:///auditportal"),
+        **_database,
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {**_database.get("OPTIONS", {}), **_limits},
     }
 }
-DATABASES["default"].setdefault("OPTIONS", {}).update(
-    connect_timeout=3,
-    application_name="auditportal",
-    options=f"-c statement_timeout={CONFIGURATION['AUDITPORTAL_STATEMENT_TIMEOUT'] * 1000}",
-)
 
 _broker_url, _cache_url = configuration.redis_urls(CONFIGURATION["REDIS_URL"] or "redis://127.0.0.1:1/0")
 CACHES = {
@@ -187,7 +191,16 @@ CONTENT_SECURITY_POLICY = {
 }
 PERMISSIONS_POLICY: dict[str, list[str]] = {
     name: []
-    for name in ("accelerometer", "camera", "display-capture", "geolocation", "gyroscope", "microphone", "payment", "usb")
+    for name in (
+        "accelerometer",
+        "camera",
+        "display-capture",
+        "geolocation",
+        "gyroscope",
+        "microphone",
+        "payment",
+        "usb",
+    )
 }
 # Bulk acts post one field per ticked row.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000

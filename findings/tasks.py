@@ -1,42 +1,100 @@
 """What spans both halves: collect, evaluate, reconcile. Each task is load, call, log."""
 
+from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 
 from django.db import transaction
 
 from auditportal.auditlog.write import record
+from auditportal.common.clock import now
 from auditportal.jobs.handlers import Work, handles, periodic
 from auditportal.members.models import User
+from collectors.aws.answers import ReadError
+from collectors.aws.identity import ConnectionRefusedByCloudError
 from collectors.models import CloudAccount, CollectionRun, RunState, Scan
-from collectors.runs import collect
-from collectors.scans import REGION, cancel_scan, finish_run, request_scan
-from collectors.snapshot import Snapshot
+from collectors.runs import collect, isolated, regions_to_scan
+from collectors.scans import REGION, START, begin_scan, cancel_scan, fail_scan, finish_run, request_scan
+from collectors.snapshot import CoverageState, Gap, NotCollectedError, Snapshot
 from collectors.storage import store_snapshot
-from findings.checks import CHECKS, resource_types
-from findings.engine.evaluate import evaluate
+from findings.checks import CHECKS, Check, resource_types
+from findings.engine.evaluate import CheckResult, judge
 from findings.engine.posture import store_day, store_posture
 from findings.engine.reconcile import reconcile, resolve_all
-from findings.models import Finding, compact_tally
+from findings.models import Finding
+from findings.models.tally_sql import compact_tally
 from findings.triage.acts import end_acceptances
+from findings.verdict import account_subject, unknown
 
+GIVEN_UP = "It was tried several times and given up; the job list says why. Start a new scan when that is mended."
 __all__ = ["cancel_scan", "removal_preview", "remove_account", "request_scan"]
 
 
-@handles(REGION, lease_s=15, max_attempts=5)
+def start_failed(work: Work) -> None:
+    """A scan whose start was given up is over, so that the account is free for the next one."""
+    fail_scan(Scan.objects.get(pk=work.target_id), "start_failed", GIVEN_UP, unreachable=False)
+
+
+@handles(START, lease_s=15, max_attempts=5, on_parked=start_failed)
+def start_scan(work: Work) -> None:
+    """Enter the account, find its regions and make a job for each."""
+    scan = Scan.objects.select_related("account").get(pk=work.target_id)
+    if not scan.is_open:
+        return
+    try:
+        regions = regions_to_scan(scan.account)
+    except ConnectionRefusedByCloudError as refused:
+        fail_scan(scan, refused.code, str(refused), unreachable=True)
+        return
+    except ReadError as error:
+        fail_scan(scan, "regions_unknown", f"The regions could not be listed: {error}.", unreachable=True)
+        return
+    with work.completing():
+        begin_scan(scan, regions)
+
+
+def region_failed(work: Work) -> None:
+    """A region that was given up ends as failed, so that its scan ends too."""
+    run = CollectionRun.objects.select_related("account", "scan").get(pk=work.target_id)
+    finish_run(run, RunState.FAILED, GIVEN_UP)
+
+
+@handles(REGION, lease_s=15, max_attempts=5, on_parked=region_failed)
 def scan_region(work: Work) -> None:
     """Collect one region, judge it and bring its findings in line, all in one transaction at the end."""
     run = CollectionRun.objects.select_related("account", "scan").get(pk=work.target_id)
     if not run.scan.is_open:
         return
-    snapshot = collect(run, resource_types(CHECKS.values()), work.check)
-    results = evaluate(snapshot, CHECKS.values())
+    try:
+        snapshot = collect(run, resource_types(CHECKS.values()), work.check)
+    except ConnectionRefusedByCloudError as refused:
+        with work.completing():
+            finish_run(run, RunState.FAILED, str(refused))
+        return
+    results = judge_all(snapshot)
     with work.completing():
+        run.resources = sum(map(len, snapshot.resources.values()))
         store_snapshot(run.account, snapshot)
         changes = reconcile(run.account, run.region, results)
         run.verdicts = dict(store_posture(run.account, run.region, results))
         run.opened, run.resolved = changes.opened, changes.resolved
         if finish_run(run, _state_of(snapshot)):
             store_day(run.account)
+
+
+def judge_all(snapshot: Snapshot) -> list[CheckResult]:
+    """Run every check of the provider; one that breaks says UNKNOWN about the account and takes no other down."""
+    account = account_subject(snapshot.account_id, snapshot.partition)
+
+    def broken(check: Check) -> Callable[[str], CheckResult]:
+        gap = Gap(CoverageState.FAILED, None, "this check failed with an internal error; see the log of the worker")
+        return lambda _error: CheckResult(check.id, [unknown(account, NotCollectedError(check.id, gap))])
+
+    return [
+        isolated(f"check {check.id}", partial(judge, check, snapshot), broken(check))
+        for check in CHECKS.values()
+        if check.provider == snapshot.provider
+    ]
 
 
 def _state_of(snapshot: Snapshot) -> RunState:
@@ -70,8 +128,6 @@ def removal_preview(account: CloudAccount) -> dict[str, int]:
 
 def remove_account(account: CloudAccount, actor: User | None, address: str | None = None) -> int:
     """Stop scanning an account and resolve its findings; their history stays. Returns how many were resolved."""
-    from auditportal.common.clock import now
-
     with transaction.atomic():
         for scan in Scan.objects.open().filter(account=account):
             cancel_scan(scan, actor, address)

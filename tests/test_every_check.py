@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from collectors.registry import COLLECTORS
 from collectors.snapshot import RESOURCE_TYPES
 from findings import controls
 from findings.checks import CHECKS, Check, render_remedy
@@ -65,6 +66,12 @@ def test_what_it_reads_and_judges_are_resource_types(check: Check) -> None:
     assert check.reads
     assert all(RESOURCE_TYPES[kind.__name__] is kind for kind in check.reads)
     assert check.judges is None or check.judges in check.reads
+
+
+@pytest.mark.skipif(not COLLECTORS, reason="no collector is registered")
+@every_read
+def test_what_it_reads_is_collected(check: Check, kind: str) -> None:
+    assert kind in COLLECTORS, f"{check.id} reads {kind}, which no collector reads"
 
 
 @every_check

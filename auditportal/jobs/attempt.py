@@ -5,7 +5,7 @@ from contextlib import AbstractContextManager, suppress
 from datetime import timedelta
 from types import TracebackType
 
-from django.db import close_old_connections, transaction
+from django.db import connection, transaction
 from django.db.models.functions import Now
 
 from auditportal.jobs.describe import described
@@ -52,8 +52,7 @@ class _Boundary(AbstractContextManager[None]):
         elif isinstance(error, LeaseLostError):
             log.info("job %d (%s) left to others: cancelled or taken over", self.work.job_id, self.work.kind)
         else:
-            # The connection may be what broke.
-            close_old_connections()
+            _mend_connection()
             self._failed(error)
         # A worker that is told to stop must hear it; what a handler raises ends here.
         return error is None or isinstance(error, Exception)
@@ -70,6 +69,12 @@ class _Boundary(AbstractContextManager[None]):
             _park(self.handler, self.work, text)
         else:
             _retry(self.work, text)
+
+
+def _mend_connection() -> None:
+    # The connection may be what broke; the next query opens another.
+    if connection.errors_occurred and not connection.is_usable():
+        connection.close()
 
 
 def _complete(work: Work) -> None:

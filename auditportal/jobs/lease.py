@@ -79,7 +79,11 @@ class Lease:
             self._renewed = asked
         return kept
 
+    @transaction.atomic
     def _write(self) -> bool:
         # A row that is locked is being completed by our own worker: skipping it keeps the heartbeat from waiting.
-        row = held(self.job_id, self.token).select_for_update(skip_locked=True, no_key=True).values("pk")
-        return Job.objects.filter(pk__in=row).update(lease_until=Now() + timedelta(seconds=self.seconds)) > 0
+        row = held(self.job_id, self.token).select_for_update(skip_locked=True, no_key=True).first()
+        if row is None:
+            return False
+        Job.objects.filter(pk=row.pk).update(lease_until=Now() + timedelta(seconds=self.seconds))
+        return True

@@ -6,51 +6,58 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('collectors', '0001_initial'),
+        ("collectors", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='scan',
-            name='requested_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="scan",
+            name="requested_by",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='collectionrun',
-            name='scan',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='runs', to='collectors.scan'),
+            model_name="collectionrun",
+            name="scan",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="runs", to="collectors.scan"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='cloudaccount',
-            constraint=models.UniqueConstraint(condition=models.Q(('removed__isnull', True)), fields=('provider', 'account_id'), name='account_once'),
+            model_name="cloudaccount",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("removed__isnull", True)), fields=("provider", "account_id"), name="account_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='collectedresources',
-            constraint=models.UniqueConstraint(fields=('account', 'region', 'resource_type'), name='collected_once'),
+            model_name="collectedresources",
+            constraint=models.UniqueConstraint(fields=("account", "region", "resource_type"), name="collected_once"),
         ),
         migrations.AddConstraint(
-            model_name='coverage',
-            constraint=models.UniqueConstraint(fields=('account', 'region', 'resource_type'), name='coverage_once'),
+            model_name="coverage",
+            constraint=models.UniqueConstraint(fields=("account", "region", "resource_type"), name="coverage_once"),
         ),
         migrations.AddIndex(
-            model_name='function',
-            index=models.Index(fields=['-failed', 'name', 'id'], name='function_worst'),
+            model_name="function",
+            index=models.Index(fields=["-failed", "name", "id"], name="function_worst"),
         ),
         migrations.AddConstraint(
-            model_name='function',
-            constraint=models.UniqueConstraint(fields=('account', 'region', 'arn'), name='function_once'),
+            model_name="function",
+            constraint=models.UniqueConstraint(fields=("account", "region", "arn"), name="function_once"),
         ),
         migrations.AddConstraint(
-            model_name='scan',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['queued', 'running'])), fields=('account',), name='scan_one_open'),
+            model_name="scan",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state__in", ["queued", "running"])), fields=("account",), name="scan_one_open"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='collectionrun',
-            constraint=models.UniqueConstraint(fields=('scan', 'region'), name='run_region_once'),
+            model_name="collectionrun",
+            constraint=models.UniqueConstraint(fields=("scan", "region"), name="run_region_once"),
         ),
     ]

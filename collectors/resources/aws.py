@@ -216,3 +216,7 @@ class StateMachine(Resource):
     include_execution_data: bool = False
     log_destinations: tuple[str, ...] = ()
     tracing: bool = False
+
+
+# Read whatever is checked: the pages show them.
+INVENTORY: tuple[type[Resource], ...] = (LambdaFunction, FunctionState, FunctionTraffic)

@@ -6,6 +6,7 @@ from typing import TypeVar
 
 from auditportal.common.registry import Registry
 from collectors.resources import Resource
+from collectors.resources.aws import INVENTORY
 from collectors.snapshot import NotCollectedError, Snapshot
 from findings.verdict import Control, Remedy, Severity, Verdict, unknown
 
@@ -71,8 +72,9 @@ def check(
 
 
 def resource_types(checks: Iterable[Check]) -> list[type[Resource]]:
-    """Return the types that these checks read, each once, in a stable order."""
+    """Return the types that these checks read and those of the inventory, each once, in a stable order."""
     kinds = {kind.__name__: kind for check_ in checks for kind in check_.reads}
+    kinds |= {kind.__name__: kind for kind in INVENTORY}
     return [kinds[name] for name in sorted(kinds)]
 
 

@@ -9,14 +9,17 @@ from django.db import connection
 from .cube import Cube
 
 # One statement is one snapshot, so the rows and the snapshot they belong to are read together. A row is "doubtful" when
-# its transaction is not one of this server's past (after a restore from a dump): then nothing is kept in memory.
+# its transaction is not one of this server's past (after a restore from a dump): then nothing is kept in memory. Nor is
+# it when this transaction stands apart: it sees its own uncommitted rows, or an older snapshot than other requests.
 _STATE = """
 WITH state AS (
-    SELECT pg_current_snapshot() AS snapshot, pg_current_xact_id_if_assigned() IS NOT NULL AS writing,
+    SELECT pg_current_snapshot() AS snapshot,
+        pg_current_xact_id_if_assigned() IS NOT NULL
+            OR current_setting('transaction_isolation') <> 'read committed' AS apart,
         concat_ws('/', current_database(), pg_postmaster_start_time(), pg_relation_filenode('findings_findingtally'))
             AS place
 )
-SELECT snapshot::text, writing, place, flag,
+SELECT snapshot::text, apart, place, flag,
     account_id, region, rule_id, severity, state, assignee_id, n
 FROM state LEFT JOIN LATERAL ({rows}) AS rows ON true
 """
@@ -62,8 +65,8 @@ def current_cube() -> Cube:
 def _refreshed(held: _Held) -> _Held | None:
     """Add what became visible since; None if that is not possible."""
     rows = _fetch(_NEW, {"seen": held.snapshot})
-    snapshot, writing, place, _ = rows[0][:4]
-    if writing or place != held.place or any(row[3] for row in rows):
+    snapshot, apart, place, _ = rows[0][:4]
+    if apart or place != held.place or any(row[3] for row in rows):
         return None
     steps = [row[4:] for row in rows if row[4] is not None]
     return _Held(snapshot, place, held.cube.plus(steps) if steps else held.cube)
@@ -72,9 +75,9 @@ def _refreshed(held: _Held) -> _Held | None:
 def _read_all() -> tuple[_Held, bool]:
     """Read every cell; the flag says whether the result may be kept for the next request."""
     rows = _fetch(_ALL, {})
-    snapshot, writing, place, _ = rows[0][:4]
+    snapshot, apart, place, _ = rows[0][:4]
     cube = Cube().plus(row[4:] for row in rows if row[4] is not None)
-    return _Held(snapshot, place, cube), not writing and not any(row[3] for row in rows)
+    return _Held(snapshot, place, cube), not apart and not any(row[3] for row in rows)
 
 
 def _fetch(sql: str, values: dict[str, str]) -> list[Any]:

@@ -41,7 +41,8 @@ END $$;
 
 CREATE FUNCTION findings_tally_truncate() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    TRUNCATE findings_findingtally;
+    INSERT INTO findings_findingtally ({CELL}, n)
+    SELECT {CELL}, -sum(n) FROM findings_findingtally GROUP BY {CELL} HAVING sum(n) <> 0;
     RETURN NULL;
 END $$;
 

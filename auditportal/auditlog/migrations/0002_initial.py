@@ -10,18 +10,18 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('auditlog', '0001_initial'),
+        ("auditlog", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='auditline',
-            name='actor',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="auditline",
+            name="actor",
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL),
         ),
         migrations.AddIndex(
-            model_name='auditline',
-            index=models.Index(fields=['object_type', 'object_id', '-id'], name='auditline_object'),
+            model_name="auditline",
+            index=models.Index(fields=["object_type", "object_id", "-id"], name="auditline_object"),
         ),
     ]

@@ -1,0 +1,96 @@
+"""The Jinja2 environment of our pages: addresses, filters and the components.
+
+Every macro of templates/components/*.html is reached as `ui.<macro>(...)`, from pages and from fragments alike.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.contrib.messages import get_messages
+from django.http import HttpRequest
+from django.templatetags.static import static
+from django.urls import reverse
+from django_htmx.jinja import htmx_script
+from jinja2 import Environment, StrictUndefined
+
+from . import charts, text, theme
+
+COMPONENTS = "components/"
+FILTERS = {
+    "clean": text.clean,
+    "clean_lines": text.clean_lines,
+    "clean_text": text.clean_text,
+    "clean_json": text.clean_json,
+    "ago": text.ago,
+    "span": text.span,
+    "moment": text.moment_text,
+    "date": text.date_text,
+    "number": text.number,
+    "percent": text.percent,
+    "plural": text.plural,
+    "words": text.words,
+}
+
+
+def environment(**options: Any) -> Environment:
+    """Return the environment; a name that is not there is an error, never an empty space."""
+    made = Environment(
+        **{**options, "autoescape": True, "undefined": StrictUndefined},
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.do", "jinja2.ext.loopcontrols"],
+    )
+    made.globals.update(
+        url=url,
+        static=static,
+        htmx_script=htmx_script,
+        messages_of=messages_of,
+        theme_of=theme.theme_of,
+        line_points=charts.line_points,
+        shares=charts.shares,
+        ui=Components(made),
+    )
+    made.filters.update(FILTERS)
+    return made
+
+
+def url(name: str, *args: Any, **kwargs: Any) -> str:
+    """Return the address of a view: url("findings:function", function.pk)."""
+    return reverse(name, args=args, kwargs=kwargs)
+
+
+def messages_of(request: HttpRequest | None) -> list[Any]:
+    """Return what has to be said to this person; nothing where there is no request."""
+    return list(get_messages(request)) if request is not None else []
+
+
+class ComponentError(Exception):
+    """A component does not exist, or two files claim the same name."""
+
+
+class Components:
+    """The macros of all component files by name."""
+
+    def __init__(self, made: Environment) -> None:
+        self._environment = made
+        self._macros: dict[str, Any] = {}
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        if not self._macros or self._environment.auto_reload:
+            self._macros = dict(self._load())
+        if name not in self._macros:
+            raise ComponentError(f"There is no component {name!r}; known are {', '.join(sorted(self._macros))}.")
+        return self._macros[name]
+
+    def _load(self) -> Iterator[tuple[str, Any]]:
+        owners: dict[str, str] = {}
+        for file in self._environment.list_templates(filter_func=lambda path: path.startswith(COMPONENTS)):
+            module = self._environment.get_template(file).module
+            for name, macro in vars(module).items():
+                if name.startswith("_") or not callable(macro):
+                    continue
+                if owners.setdefault(name, file) != file:
+                    raise ComponentError(f"{file} and {owners[name]} both define {name!r}")
+                yield name, macro

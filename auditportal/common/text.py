@@ -1,0 +1,162 @@
+"""Text for pages: what came from a cloud is made harmless and bounded, numbers and times are made readable."""
+
+import json
+import unicodedata
+from datetime import date, datetime, timedelta
+from itertools import groupby
+from typing import Any
+
+from markupsafe import Markup, escape
+
+from .clock import now
+
+LONGEST_SHOWN = 300
+LONGEST_KEPT = 20_000
+MOST_MARKS = 4
+_CHIP = Markup('<span class="chip-char" title="{}">⟨U+{:04X}⟩</span>')
+# Letters that draw nothing or reorder their neighbours, beyond the categories of _HIDDEN.
+_BLANKS = frozenset("\u115f\u1160\u3164\uffa0\u2800\u034f\u17b4\u17b5\u180e\u00ad")
+_HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+_UNITS = ((86400 * 365, "year"), (86400 * 30, "month"), (86400, "day"), (3600, "hour"), (60, "minute"))
+
+
+def clean(value: object, length: int = LONGEST_SHOWN) -> Markup:
+    """Return text from a cloud as one line of safe HTML in its own <bdi>.
+
+    Control, bidi and zero-width characters become chips, floods of combining marks are cut, and what is longer than
+    `length` characters is folded into <details>.
+    """
+    text = bounded(value)
+    if len(text) <= length:
+        return Markup("<bdi>{}</bdi>").format(visible(text))
+    head, rest = visible(text[:length]), visible(text[length:])
+    more = Markup("<summary>{:,} more</summary>").format(len(text) - length)
+    return Markup('<bdi>{}</bdi><details class="more">{}<bdi>{}</bdi></details>').format(head, more, rest)
+
+
+def clean_lines(value: object, length: int = LONGEST_KEPT) -> Markup:
+    """Return text from a cloud for a <pre>: line feeds and tabs stay, all else as in clean()."""
+    text = bounded(value, length).replace("\r\n", "\n")
+    return Markup("<bdi>{}</bdi>").format(visible(text, keep="\n\t"))
+
+
+def clean_text(value: object, length: int = LONGEST_SHOWN) -> str:
+    """Return text from a cloud for an attribute or a title: plain, bounded, hidden characters spelled out."""
+    text = bounded(value)
+    short = text if len(text) <= length else f"{text[: length - 1]}…"
+    return "".join(_spelled(character) for character in _without_floods(short))
+
+
+def clean_json(value: object) -> Markup:
+    """Return a JSON value as indented, cleaned text for a <pre>."""
+    return clean_lines(json.dumps(value, indent=2, ensure_ascii=False, default=str))
+
+
+def bounded(value: object, length: int = LONGEST_KEPT) -> str:
+    """Return the text of a value, cut with a word about what is missing."""
+    text = "" if value is None else str(value)
+    if len(text) <= length:
+        return text
+    return f"{text[:length]} … ({len(text) - length:,} characters not shown)"
+
+
+def visible(text: str, keep: str = "") -> Markup:
+    """Return escaped text in which every hidden character is a chip that names it."""
+    parts: list[Markup] = []
+    for hidden, run in groupby(_without_floods(text), key=lambda character: _is_hidden(character, keep)):
+        parts += [_chip(character) for character in run] if hidden else [escape("".join(run))]
+    return Markup("").join(parts)
+
+
+def _chip(character: str) -> Markup:
+    return _CHIP.format(_name(character), ord(character))
+
+
+def _spelled(character: str) -> str:
+    return f"⟨U+{ord(character):04X}⟩" if _is_hidden(character, "") else character
+
+
+def _name(character: str) -> str:
+    return unicodedata.name(character, "control or unassigned character").lower()
+
+
+def _is_hidden(character: str, keep: str) -> bool:
+    if character in keep:
+        return False
+    if character.isascii():
+        return not character.isprintable()
+    return (
+        character in _BLANKS
+        or unicodedata.category(character) in _HIDDEN
+        or "\ufe00" <= character <= "\ufe0f"
+        or character >= "\U000e0000"
+    )
+
+
+def _without_floods(text: str) -> str:
+    """Drop combining marks beyond a few per letter: real scripts stack two or three, a flood covers other lines."""
+    if text.isascii():
+        return text
+    kept: list[str] = []
+    marks = 0
+    for character in text:
+        marks = marks + 1 if unicodedata.category(character) in {"Mn", "Me"} else 0
+        if marks <= MOST_MARKS:
+            kept.append(character)
+    return "".join(kept)
+
+
+def ago(moment: datetime | None) -> str:
+    """Return how long ago (or until) a moment is, in its largest unit."""
+    if moment is None:
+        return "never"
+    seconds = int((now() - moment).total_seconds())
+    words = span(abs(seconds))
+    if words == "moments":
+        return "just now"
+    return f"{words} ago" if seconds > 0 else f"in {words}"
+
+
+def span(seconds: float | timedelta) -> str:
+    """Return a duration in its largest unit."""
+    total = int(seconds.total_seconds() if isinstance(seconds, timedelta) else seconds)
+    for size, unit in _UNITS:
+        if total >= size:
+            return plural(total // size, unit)
+    return "moments"
+
+
+def moment_text(moment: datetime | None) -> str:
+    """Return a moment to the second, in UTC."""
+    return f"{moment:%Y-%m-%d %H:%M:%S} UTC" if moment else "never"
+
+
+def date_text(day: date | datetime | None) -> str:
+    """Return a day."""
+    return f"{day:%Y-%m-%d}" if day else "-"
+
+
+def number(value: float | None) -> str:
+    """Return a number with separators; a missing one is a dash."""
+    if value is None:
+        return "-"
+    return f"{value:,.0f}" if float(value).is_integer() else f"{value:,.1f}"
+
+
+def percent(part: float, whole: float) -> str:
+    """Return a share in whole percent that says 0 or 100 only when that is exact."""
+    if not whole:
+        return "-"
+    if part in {0, whole}:
+        return "100 %" if part else "0 %"
+    return f"{min(99, max(1, round(100 * part / whole)))} %"
+
+
+def plural(count: int, word: str, many: str = "") -> str:
+    """Return a count with its word in the right number."""
+    return f"{count:,} {word if count == 1 else many or word + 's'}"
+
+
+def words(value: Any) -> str:
+    """Return an identifier as words: not_applicable becomes "not applicable"."""
+    return str(value).replace("_", " ")

@@ -1,0 +1,67 @@
+"""What an answer is worth: a broken or refused one is an error with a state, never an empty list.
+
+The SDK takes a 200 with HTML, a cut-off body or an empty one for success without keys; so each call names the member
+that a true answer holds.
+"""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from botocore.exceptions import BotoCoreError, ClientError, ConnectTimeoutError, ReadTimeoutError
+
+from collectors.snapshot import CoverageState, Gap
+
+_DENIED = {"AccessDenied", "AccessDeniedException", "UnauthorizedOperation", "NotAuthorized", "AuthorizationError",
+           "UnauthorizedException", "ForbiddenException"}  # fmt: skip
+_THROTTLED = {"Throttling", "ThrottlingException", "ThrottledException", "TooManyRequestsException",
+              "RequestLimitExceeded", "LimitExceededException", "RequestThrottled"}  # fmt: skip
+_ACTION = re.compile(r"not authorized to perform: ([a-z0-9-]{2,40}:[A-Za-z0-9]{2,80})")
+LONGEST_DETAIL = 500
+
+
+class ReadError(Exception):
+    """A call failed; gap says how, for coverage and verdicts."""
+
+    def __init__(self, gap: Gap) -> None:
+        super().__init__(gap.detail)
+        self.gap = gap
+
+
+def broken(operation: str, why: str) -> ReadError:
+    """An answer that is not what the API documents."""
+    return ReadError(Gap(CoverageState.FAILED, None, f"{operation} gave a broken answer: {why}"))
+
+
+def checked(operation: str, answer: Mapping[str, Any], expect: str | None) -> Mapping[str, Any]:
+    """Return the answer if it is whole; raises ReadError."""
+    if expect is not None and expect not in answer:
+        raise broken(operation, f"{expect} is missing")
+    if answer.get("ResponseMetadata", {}).get("HTTPStatusCode", 200) >= 300:
+        raise broken(operation, "it is no success")
+    return answer
+
+
+def gap_of(error: Exception, operation: str, actions: tuple[str, ...] = ()) -> Gap:
+    """Return the gap that an SDK error leaves, with the missing permission where the answer names it."""
+    if isinstance(error, ReadError):
+        return error.gap
+    if isinstance(error, ClientError):
+        return _refused(error, operation, actions)
+    if isinstance(error, ConnectTimeoutError | ReadTimeoutError | TimeoutError):
+        return Gap(CoverageState.FAILED, None, f"{operation} did not answer in time")
+    if isinstance(error, BotoCoreError):
+        return Gap(CoverageState.FAILED, None, f"{operation} failed: {type(error).__name__}")
+    raise error
+
+
+def _refused(error: ClientError, operation: str, actions: tuple[str, ...]) -> Gap:
+    code = str(error.response.get("Error", {}).get("Code", ""))[:80]
+    message = str(error.response.get("Error", {}).get("Message", ""))[:LONGEST_DETAIL]
+    if code in _DENIED:
+        found = _ACTION.search(message)
+        permission = found.group(1) if found else next(iter(actions), None)
+        return Gap(CoverageState.DENIED, permission, f"{operation} was denied; the role lacks {permission}")
+    if code in _THROTTLED:
+        return Gap(CoverageState.THROTTLED, None, f"{operation} was throttled even after retries")
+    return Gap(CoverageState.FAILED, None, f"{operation} failed: {code or 'unknown error'}")

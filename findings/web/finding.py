@@ -1,0 +1,127 @@
+"""One finding: what, why it matters, evidence, remedy, history, and what can be done about it."""
+
+from typing import Any, NamedTuple
+
+from django.db.models import Q
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import path
+
+from auditportal.common.htmx import render_page
+from auditportal.members.access import person, requires
+from auditportal.members.models import Capability, User
+from collectors.models import CollectionRun, Coverage, RunState
+from findings.checks import CHECKS, Check, RenderedRemedy, render_remedy
+from findings.models import Evidence, Finding, State, Transition
+from findings.models.filters import BadFilterError, Filter
+from findings.models.queries import cursor_at, page_ids
+from findings.models.selection import Selection, select
+from findings.web.act_form import triagers
+from findings.web.act_notice import take_notice
+from findings.web.console import console_url
+from findings.web.evidence import bounded_leaves, looks
+from findings.web.findings import refuse
+
+MOST_STEPS, MOST_LOOKS, MOST_GAPS = 200, 20, 20
+
+
+class Neighbours(NamedTuple):
+    """The findings beside this one in the list that the person came from."""
+
+    previous: int | None
+    following: int | None
+
+
+@requires(Capability.VIEW)
+def finding_page(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show one finding, within the filter that the address carries."""
+    query: dict[str, list[str]] = dict(request.GET.lists())  # type: ignore[arg-type]
+    since = query.pop("since", ["0"])[-1]
+    finding = _found(person(request), pk)
+    try:
+        selection = select(person(request), Filter.parse(query))
+    except BadFilterError as problem:
+        return refuse(request, problem)
+    context = _context(finding) | _people(person(request))
+    context |= {"query": selection.filter.to_query(), "neighbours": neighbours(selection, finding)}
+    context |= {"since": int(since) if since.isdigit() and len(since) < 19 else 0, "notice": take_notice(request)}
+    return render_page(request, "finding.html", context)
+
+
+def _found(user: User, pk: int) -> Finding:
+    rows = Finding.objects.visible_to(user).select_related("account__group", "assignee", "function")
+    finding = rows.filter(pk=pk).first()
+    if finding is None:
+        raise Http404("There is no such finding, or you may not see it.")
+    return finding
+
+
+def _context(finding: Finding) -> dict[str, Any]:
+    check = CHECKS.get(finding.rule_id)
+    kept = list(Evidence.objects.filter(finding=finding)[: MOST_LOOKS + 1])
+    steps = Transition.objects.filter(finding=finding).select_related("actor")[:MOST_STEPS]
+    body = kept[0].body if kept else {}
+    shown, cut = bounded_leaves(body)
+    return {
+        "finding": finding,
+        "check": check,
+        "title": check.title if check else finding.rule_id,
+        "remedy": remedy(check, finding, body),
+        "evidence": body,
+        "leaves": shown,
+        "cut": cut,
+        "looks": looks(kept)[:MOST_LOOKS],
+        "gaps": gaps(check, finding),
+        "steps": steps,
+        "newest": max((step.pk for step in steps), default=0),
+        "last_seen": last_seen(finding),
+        "console": console_url(finding.arn),
+    }
+
+
+def _people(user: User) -> dict[str, Any]:
+    can_triage = user.can(Capability.TRIAGE)
+    return {"can_triage": can_triage, "people": triagers() if can_triage else [], "me": user}
+
+
+def remedy(check: Check | None, finding: Finding, evidence: dict[str, Any]) -> RenderedRemedy | None:
+    """Return the way to mend it with this resource's names filled in."""
+    if check is None:
+        return None
+    known = {
+        "name": finding.resource_name,
+        "arn": finding.arn,
+        "region": finding.region,
+        "account_id": finding.account.account_id,
+    }
+    return render_remedy(check.remedy, evidence | known)
+
+
+def gaps(check: Check | None, finding: Finding) -> list[Coverage]:
+    """Return what could not be read in this region of what the check looks at, or of anything if the check is gone."""
+    unseen = ~Q(state="ok") | Q(item_gaps__has_key=finding.arn)
+    rows = Coverage.objects.filter(unseen, account=finding.account_id, region=finding.region)
+    if check is not None:
+        rows = rows.filter(resource_type__in=[kind.__name__ for kind in check.reads])
+    return list(rows.order_by("resource_type")[:MOST_GAPS])
+
+
+def last_seen(finding: Finding) -> Any:
+    """Return when it was last known to be so: an open one at the region's last finished run, not at its own row."""
+    if finding.state == State.RESOLVED:
+        return finding.resolved
+    runs = CollectionRun.objects.filter(
+        account=finding.account_id, region=finding.region, state__in=(RunState.DONE, RunState.PARTIAL)
+    )
+    latest = runs.order_by("-finished").values_list("finished", flat=True).first()
+    return max(filter(None, (latest, finding.opened)))
+
+
+def neighbours(selection: Selection, finding: Finding) -> Neighbours:
+    """Return the findings before and after this one in the list, even if it has left the list meanwhile."""
+    here = cursor_at(finding, selection.filter.sort)
+    before = page_ids(selection, here, backward=True, size=1)
+    after = page_ids(selection, here, size=1)
+    return Neighbours(before[0] if before else None, after[0] if after else None)
+
+
+urls = [path("findings/<int:pk>/", finding_page, name="finding")]

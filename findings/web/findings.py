@@ -1,0 +1,166 @@
+"""The findings list: filters in the URL with counts, keyset pages, and a quiet refresh while it is open."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from django.db import connection
+from django.http import HttpRequest, HttpResponse
+from django.urls import path
+
+from auditportal.common.clock import now
+from auditportal.common.htmx import render_page
+from auditportal.members.access import person, requires
+from auditportal.members.models import Capability, User
+from collectors.models import CloudAccount, Scan
+from findings.models import Finding
+from findings.models.filters import BadFilterError, Filter
+from findings.models.queries import PAGE_SIZE, Cursor, cursor_at, decode, page_ids, total_of
+from findings.models.selection import AccountFacts, Selection, select
+from findings.web.act_form import triagers
+from findings.web.act_notice import take_notice
+from findings.web.findings_facets import Words, check_title, chips, facets, hidden_switch, sorts
+
+PLACES = ("after", "before")
+SINCE = "since"
+SHOWN_FIELDS = (
+    "id", "severity", "rule_id", "reason", "resource_name", "arn", "account_id", "region", "state", "assignee",
+    "opened", "changed", "version", "accepted_until", "occurrences",
+    "assignee__username", "assignee__first_name", "assignee__last_name",
+)  # fmt: skip
+
+
+class Row(NamedTuple):
+    """One line of the list."""
+
+    finding: Finding
+    title: str
+    account: AccountFacts
+    age: str
+
+
+class Listing(NamedTuple):
+    """One page of the list with the ways to its neighbours."""
+
+    rows: list[Row]
+    previous: str
+    following: str
+
+
+@requires(Capability.VIEW)
+def findings_list(request: HttpRequest) -> HttpResponse:
+    """Show one page of findings."""
+    try:
+        asked, start, since = parse_request(request)
+        version = latest_change()
+        if since == version and request.headers.get("HX-Request"):
+            return HttpResponse(status=204)
+        selection = select(person(request), asked)
+        context = page_context(request, selection, start) | {"version": version}
+    except BadFilterError as problem:
+        return refuse(request, problem)
+    return render_page(request, "findings.html", context)
+
+
+def refuse(request: HttpRequest, problem: BadFilterError) -> HttpResponse:
+    """Answer 400 with a page that says what is wrong with the address."""
+    response = render_page(request, "findings.html", {"problem": str(problem)})
+    response.status_code = 400
+    return response
+
+
+def parse_request(request: HttpRequest) -> tuple[Filter, tuple[str, Cursor] | None, str]:
+    """Return the filter, the place in the list and the version that the page shows; raises BadFilterError."""
+    query: dict[str, list[str]] = dict(request.GET.lists())  # type: ignore[arg-type]
+    since = query.pop(SINCE, [""])[-1]
+    places = [(name, query.pop(name)[-1]) for name in PLACES if name in query]
+    asked = Filter.parse(query)
+    if len(places) > 1:
+        raise BadFilterError("Ask for the page after or before a finding, not both.")
+    start = (places[0][0], decode(places[0][1], asked.sort)) if places else None
+    return asked, start, since
+
+
+def page_context(request: HttpRequest, selection: Selection, start: tuple[str, Cursor] | None) -> dict[str, Any]:
+    """Return what the template shows."""
+    user = person(request)
+    words = Words(selection)
+    total, exact = total_of(selection)
+    asked = selection.filter
+    return {
+        "listing": listing(user, selection, start),
+        "total": total,
+        "exact": exact,
+        "filter": asked,
+        "query": asked.to_query(),
+        "here": asked.to_query(**({start[0]: start[1].encode()} if start else {})),
+        "facets": facets(selection, words),
+        "chips": chips(asked, words),
+        "hidden": hidden_switch(selection),
+        "sorts": sorts(asked),
+        "broad": selection.broad,
+        "can_triage": user.can(Capability.TRIAGE),
+        "can_export": user.can(Capability.EXPORT),
+        "can_administer": user.can(Capability.ADMINISTER),
+        "people": triagers() if user.can(Capability.TRIAGE) else [],
+        "notice": take_notice(request),
+        "teach": _teach(selection) if not total else "",
+    }
+
+
+def listing(user: User, selection: Selection, start: tuple[str, Cursor] | None) -> Listing:
+    """Return one page; one finding more than is shown is read to know whether there is a further page."""
+    backward = start is not None and start[0] == "before"
+    ids = page_ids(selection, start[1] if start else None, backward=backward, size=PAGE_SIZE + 1)
+    more = len(ids) > PAGE_SIZE
+    ids = (ids[-PAGE_SIZE:] if backward else ids[:PAGE_SIZE]) if more else ids
+    found = Finding.objects.visible_to(user).select_related("assignee").only(*SHOWN_FIELDS).in_bulk(ids)
+    moment = now()
+    rows = [_row(found[pk], selection.accounts, moment) for pk in ids if pk in found]
+    if not rows:
+        return Listing([], "", "")
+    asked = selection.filter
+    earlier = start is not None and (more if backward else True)
+    later = more or backward
+    return Listing(
+        rows,
+        asked.to_query(before=cursor_at(rows[0].finding, asked.sort).encode()) if earlier else "",
+        asked.to_query(after=cursor_at(rows[-1].finding, asked.sort).encode()) if later else "",
+    )
+
+
+def _row(finding: Finding, accounts: Mapping[int, AccountFacts], moment: datetime) -> Row:
+    return Row(finding, check_title(finding.rule_id), accounts[finding.account_id], age(finding.opened, moment))
+
+
+def age(then: datetime, moment: datetime) -> str:
+    """Return how long ago something was, in one unit."""
+    seconds = max(0, int((moment - then).total_seconds()))
+    for size, unit in ((86400, "d"), (3600, "h"), (60, "min")):
+        if seconds >= size:
+            return f"{seconds // size} {unit}"
+    return "now"
+
+
+def latest_change() -> str:
+    """Return a text that differs whenever any finding was changed by anybody, from the newest transitions alone."""
+    with connection.cursor() as cursor:
+        # Numbers are given before a commit, so a lower one may appear later: the sum sees that, a maximum would not.
+        cursor.execute(
+            "SELECT coalesce(max(id), 0), coalesce(sum(id), 0)"
+            " FROM (SELECT id FROM findings_transition ORDER BY id DESC LIMIT 200) AS newest"
+        )
+        newest, total = cursor.fetchone()
+    return f"{newest}.{total}"
+
+
+def _teach(selection: Selection) -> str:
+    """Say why the list is empty: no account, no scan yet, nothing found, or too narrow a filter."""
+    if selection.filter.narrowed:
+        return "filter"
+    if not any(CloudAccount.objects.present().values_list("pk")[:1]):
+        return "account"
+    return "clean" if Scan.objects.filter(finished__isnull=False).exists() else "scan"
+
+
+urls = [path("findings/", findings_list, name="list")]
