@@ -1,9 +1,10 @@
-"""The `auditportal` command: run, up, web, worker, beat, migrate, manage, settings, keys."""
+"""The `auditportal` command: one function for each of its words."""
 
 import argparse
 import os
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import NoReturn
 
 from auditportal import configuration, home
@@ -72,6 +73,25 @@ def manage(_: Values, rest: list[str]) -> int:
     return 0
 
 
+def backup(values: Values, rest: list[str]) -> int:
+    """Write the database into a file: backup FILE."""
+    return _with_file(values, rest, "dump")
+
+
+def restore(values: Values, rest: list[str]) -> int:
+    """Replace the database by a backup: restore FILE."""
+    return _with_file(values, rest, "restore")
+
+
+def _with_file(values: Values, rest: list[str], act: str) -> int:
+    from auditportal import backup as programs
+
+    _need_everything(values)
+    if len(rest) != 1:
+        return _refuse(["Name one file."], 2)
+    return int(getattr(programs, act)(values, Path(rest[0])))
+
+
 def settings(_: Values, rest: list[str]) -> int:
     """Print the table of settings; with --markdown the page docs/settings.md."""
     if "--markdown" in rest:
@@ -89,7 +109,8 @@ def keys(_: Values, __: list[str]) -> int:
 
 
 COMMANDS: dict[str, Callable[[Values, list[str]], int]] = {
-    command.__name__: command for command in (run, up, web, worker, beat, migrate, manage, settings, keys)
+    command.__name__: command
+    for command in (run, up, web, worker, beat, migrate, manage, backup, restore, settings, keys)
 }
 
 
@@ -131,7 +152,9 @@ def _need_everything(values: Values) -> None:
 
 def _become(module: str, *words: str) -> NoReturn:
     os.chdir(configuration.ROOT)
-    os.execv(sys.executable, [sys.executable, "-m", module, *words])  # noqa: S606  # noqa: S606
+    # Celery warns root at every start; whoever runs a trial as root knows it.
+    quiet = ["-W", "ignore:You're running the worker with superuser privileges"]
+    os.execv(sys.executable, [sys.executable, *quiet, "-m", module, *words])  # noqa: S606  # noqa: S606
 
 
 if __name__ == "__main__":

@@ -25,10 +25,15 @@ class ServerUser:
     gid: int
 
     @classmethod
+    def ourselves(cls) -> "ServerUser":
+        """Return the user of this process."""
+        return cls(os.geteuid(), os.getegid())
+
+    @classmethod
     def fitting(cls, data: Path) -> "ServerUser":
         """Return ourselves; for root the owner of existing data, else the first known unprivileged user."""
         if os.geteuid() != 0:
-            return cls(os.geteuid(), os.getegid())
+            return cls.ourselves()
         if data.exists() and data.stat().st_uid != 0:
             return cls(data.stat().st_uid, data.stat().st_gid)
         known = {entry.pw_name: entry for entry in pwd.getpwall() if entry.pw_uid != 0}

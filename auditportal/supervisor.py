@@ -12,7 +12,7 @@ import threading
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, NoReturn
 
 from auditportal import configuration
@@ -105,8 +105,7 @@ class Supervisor:
         self.environment |= {name: value for name, value in kept.items() if not self.environment.get(name)}
         self.environment |= {"AUDITPORTAL_HOME": str(self.home.path), "PYTHONUNBUFFERED": "1"}
         if self.with_sandbox:
-            self.environment |= sandbox_environment(self.values["SANDBOX_PORT"])
-            self.environment.setdefault("LOG_FORMAT", "console")
+            self.environment = sandbox_environment(self.environment, self.values["SANDBOX_PORT"])
         problems = configuration.missing(configuration.load(self.environment))
         if problems:
             raise configuration.SettingsError(problems)
@@ -120,9 +119,10 @@ class Supervisor:
 
     def _mind_children(self) -> int:
         children = Children(started=self._begin_watching)
-        if self.with_sandbox and sandbox_exists():
+        if self.with_sandbox:
             port = str(self.values["SANDBOX_PORT"])
-            children.add("sandbox", [sys.executable, "-m", "sandbox", "serve", "--port", port], self.environment)
+            command = [sys.executable, "-m", "sandbox", "serve", "--port", port]
+            children.add("sandbox", command, without_aws(self.environment))
         for name in ("web", "beat"):
             children.add(name, own_command(name), self.environment)
         children.add("worker", own_command("worker"), self.environment, cure=self._empty_queue)
@@ -153,10 +153,9 @@ class Supervisor:
 
     def _welcome(self) -> None:
         web = f"{self.values['PUBLIC_URL']}/auth/login/"
-        places = [web] + ([self.environment["AWS_ENDPOINT_URL"]] if sandbox_exists() else [])
-        if not all(self._answers(place) for place in places):
+        if not all(self._answers(place) for place in (web, self.environment["AWS_ENDPOINT_URL"])):
             return
-        command = own_command("manage", "setup_sandbox")
+        command = own_command("manage", "setup_sandbox", "--url", self.values["PUBLIC_URL"])
         done = subprocess.run(command, env=self.environment, cwd=ROOT, stdin=subprocess.DEVNULL, check=False)
         if done.returncode and not self.ending.is_set():
             _say(f"the sandbox could not be set up; the portal itself is at {self.values['PUBLIC_URL']}")
@@ -183,19 +182,25 @@ class Supervisor:
         self.home.servers.unlink(missing_ok=True)
 
 
-def sandbox_exists() -> bool:
-    """Say whether the sandbox cloud can be started."""
-    return (ROOT / "sandbox" / "__main__.py").exists()
+def sandbox_environment(environment: Mapping[str, str], port: int) -> dict[str, str]:
+    """Return an environment whose AWS calls go to the sandbox and that holds nothing of real accounts."""
+    from sandbox import identities
 
-
-def sandbox_environment(port: int) -> dict[str, str]:
-    """Return what points every AWS call to the sandbox, and nothing of the real accounts of whoever starts this."""
-    return {
+    return without_aws(environment) | {
         "AWS_ENDPOINT_URL": f"http://127.0.0.1:{port}",
+        "AWS_ACCESS_KEY_ID": identities.PORTAL_ACCESS_KEY_ID,
+        "AWS_SECRET_ACCESS_KEY": identities.PORTAL_SECRET_ACCESS_KEY,
         "AWS_CONFIG_FILE": os.devnull,
         "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
         "AWS_EC2_METADATA_DISABLED": "true",
+        "AUDITPORTAL_PORTAL_ACCOUNT_ID": identities.PORTAL_ACCOUNT,
+        "LOG_FORMAT": environment.get("LOG_FORMAT") or "console",
     }
+
+
+def without_aws(environment: Mapping[str, str]) -> dict[str, str]:
+    """Return an environment without anything that the SDK of AWS would read."""
+    return {name: value for name, value in environment.items() if not name.startswith("AWS_")}
 
 
 def _port_problem(host: str, port: int, patience: float) -> str | None:

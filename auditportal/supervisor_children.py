@@ -46,6 +46,8 @@ class Child(Process):  # type: ignore[misc]
                 self.cure()
             time.sleep(0.3 + crashes / 2)
             began = time.monotonic()
+        if not self.stopping.is_set():
+            self._send_message("does not stay alive: ending everything. The reason stands above.\n")
         self._send_message({"returncode": self._child.returncode}, type="stop")
 
     def _run_once(self) -> bool:

@@ -32,6 +32,11 @@ def render_page(
     return response
 
 
+def render_alone(template: str) -> str:
+    """Render a page that asks nothing of the request, the session or the database."""
+    return str(_engine().get_template(template).render({}, None))
+
+
 def redirect_page(request: HttpRequest, url: str) -> HttpResponse:
     """Send a browser to another page after a POST; htmx loads it whole."""
     if _wants_fragment(request):
@@ -41,7 +46,7 @@ def redirect_page(request: HttpRequest, url: str) -> HttpResponse:
 
 def _wants_fragment(request: HttpRequest) -> bool:
     asked = getattr(request, "htmx", None)
-    return bool(asked) and not asked.boosted and not asked.history_restore_request
+    return asked is not None and bool(asked) and not asked.boosted and not asked.history_restore_request
 
 
 def _block(request: HttpRequest, template: str, block: str | None) -> str | None:

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django_htmx.jinja import htmx_script
 from jinja2 import Environment, StrictUndefined
 
-from . import charts, text, theme
+from . import charts, clock, text, theme
 
 COMPONENTS = "components/"
 FILTERS = {
@@ -35,13 +35,16 @@ FILTERS = {
 def environment(**options: Any) -> Environment:
     """Return the environment; a name that is not there is an error, never an empty space."""
     made = Environment(
-        **{**options, "autoescape": True, "undefined": StrictUndefined},
+        **{name: value for name, value in options.items() if name not in {"autoescape", "undefined"}},
+        autoescape=True,
+        undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
         extensions=["jinja2.ext.do", "jinja2.ext.loopcontrols"],
     )
     made.globals.update(
         url=url,
+        now=clock.now,
         static=static,
         htmx_script=htmx_script,
         messages_of=messages_of,

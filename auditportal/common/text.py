@@ -2,6 +2,7 @@
 
 import json
 import unicodedata
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import Any
@@ -62,14 +63,12 @@ def bounded(value: object, length: int = LONGEST_KEPT) -> str:
 
 def visible(text: str, keep: str = "") -> Markup:
     """Return escaped text in which every hidden character is a chip that names it."""
-    parts: list[Markup] = []
-    for hidden, run in groupby(_without_floods(text), key=lambda character: _is_hidden(character, keep)):
-        parts += [_chip(character) for character in run] if hidden else [escape("".join(run))]
-    return Markup("").join(parts)
+    runs = groupby(_without_floods(text), key=lambda character: _is_hidden(character, keep))
+    return Markup("").join(_chips(run) if hidden else escape("".join(run)) for hidden, run in runs)
 
 
-def _chip(character: str) -> Markup:
-    return _CHIP.format(_name(character), ord(character))
+def _chips(run: Iterable[str]) -> Markup:
+    return Markup("").join(_CHIP.format(_name(character), ord(character)) for character in run)
 
 
 def _spelled(character: str) -> str:

@@ -2,14 +2,14 @@
 
 from typing import Any
 
-from celery.beat import PersistentScheduler
+from celery.beat import Scheduler
 from django.db import close_old_connections
 
 from auditportal.jobs import bell, dispatcher
 
 
-class TickingScheduler(PersistentScheduler):
-    """Runs the dispatcher itself and sends every other entry to the workers."""
+class TickingScheduler(Scheduler):
+    """Runs the dispatcher itself and sends every other entry to the workers; keeps no file that a kill could spoil."""
 
     def apply_async(self, entry: Any, producer: Any = None, advance: bool = True, **kwargs: Any) -> Any:
         """Tick here; Celery's own loop logs what is raised and goes on with the next entry."""

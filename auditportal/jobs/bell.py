@@ -31,6 +31,10 @@ class _Silence:
         self.until = time.monotonic() + _QUIET_S
         log.warning("the broker does not answer (%s); due jobs wait for the next tick", type(error).__name__)
 
+    def end(self) -> None:
+        """Ring again: the broker answers."""
+        self.until = 0.0
+
     @property
     def holds(self) -> bool:
         """Whether it is too early to try again."""
@@ -61,6 +65,7 @@ def waiting() -> int | None:
     except _BROKEN as error:
         _silence.begin(error)
         return None
+    _silence.end()
     return int(answer.message_count)
 
 

@@ -66,5 +66,5 @@ def changes(before: Any, after: Any) -> list[Change]:
 
 def looks(kept: Sequence[Evidence]) -> list[Look]:
     """Return the history of the evidence, newest first like `kept`."""
-    pairs = zip(kept, [*kept[1:], None], strict=True)
+    pairs = zip(kept, [*kept[1:], None], strict=False)  # nothing was kept: nothing to pair
     return [Look(one.at, changes(older.body if older else {}, one.body), older is None) for one, older in pairs]

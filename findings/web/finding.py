@@ -74,7 +74,7 @@ def _context(finding: Finding) -> dict[str, Any]:
         "steps": steps,
         "newest": max((step.pk for step in steps), default=0),
         "last_seen": last_seen(finding),
-        "console": console_url(finding.arn),
+        "console": console_url(finding.provider, finding.arn),
     }
 
 

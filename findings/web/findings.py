@@ -6,7 +6,8 @@ from typing import Any, NamedTuple
 
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
-from django.urls import path
+from django.urls import path, reverse
+from markupsafe import Markup
 
 from auditportal.common.clock import now
 from auditportal.common.htmx import render_page
@@ -20,6 +21,7 @@ from findings.models.selection import AccountFacts, Selection, select
 from findings.web.act_form import triagers
 from findings.web.act_notice import take_notice
 from findings.web.findings_facets import Words, check_title, chips, facets, hidden_switch, sorts
+from findings.web.plain_text import shown, spelled
 
 PLACES = ("after", "before")
 SINCE = "since"
@@ -34,8 +36,13 @@ class Row(NamedTuple):
     """One line of the list."""
 
     finding: Finding
+    href: str
     title: str
-    account: AccountFacts
+    reason: Markup
+    resource: Markup
+    arn: str
+    account: Markup
+    assignee: Markup
     age: str
 
 
@@ -84,7 +91,8 @@ def parse_request(request: HttpRequest) -> tuple[Filter, tuple[str, Cursor] | No
 def page_context(request: HttpRequest, selection: Selection, start: tuple[str, Cursor] | None) -> dict[str, Any]:
     """Return what the template shows."""
     user = person(request)
-    words = Words(selection)
+    people = triagers()
+    words = Words(selection, people)
     total, exact = total_of(selection)
     asked = selection.filter
     return {
@@ -102,7 +110,7 @@ def page_context(request: HttpRequest, selection: Selection, start: tuple[str, C
         "can_triage": user.can(Capability.TRIAGE),
         "can_export": user.can(Capability.EXPORT),
         "can_administer": user.can(Capability.ADMINISTER),
-        "people": triagers() if user.can(Capability.TRIAGE) else [],
+        "people": people,
         "notice": take_notice(request),
         "teach": _teach(selection) if not total else "",
     }
@@ -116,10 +124,11 @@ def listing(user: User, selection: Selection, start: tuple[str, Cursor] | None) 
     ids = (ids[-PAGE_SIZE:] if backward else ids[:PAGE_SIZE]) if more else ids
     found = Finding.objects.visible_to(user).select_related("assignee").only(*SHOWN_FIELDS).in_bulk(ids)
     moment = now()
-    rows = [_row(found[pk], selection.accounts, moment) for pk in ids if pk in found]
+    asked = selection.filter
+    place = (reverse("findings:list"), f"/?{query}" if (query := asked.to_query()) else "/")
+    rows = [_row(found[pk], selection.accounts, moment, place) for pk in ids if pk in found]
     if not rows:
         return Listing([], "", "")
-    asked = selection.filter
     earlier = start is not None and (more if backward else True)
     later = more or backward
     return Listing(
@@ -129,8 +138,19 @@ def listing(user: User, selection: Selection, start: tuple[str, Cursor] | None) 
     )
 
 
-def _row(finding: Finding, accounts: Mapping[int, AccountFacts], moment: datetime) -> Row:
-    return Row(finding, check_title(finding.rule_id), accounts[finding.account_id], age(finding.opened, moment))
+def _row(finding: Finding, accounts: Mapping[int, AccountFacts], moment: datetime, place: tuple[str, str]) -> Row:
+    assignee = finding.assignee
+    return Row(
+        finding,
+        f"{place[0]}{finding.pk}{place[1]}",
+        check_title(finding.rule_id),
+        shown(finding.reason, 160),
+        shown(finding.resource_name, 80),
+        spelled(finding.arn),
+        shown(accounts[finding.account_id].name, 40),
+        shown(assignee.shown_name, 40) if assignee else Markup(""),
+        age(finding.opened, moment),
+    )
 
 
 def age(then: datetime, moment: datetime) -> str:

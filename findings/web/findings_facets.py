@@ -1,7 +1,9 @@
 """Facets, chips and orders of the findings list as plain data for the template."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
+
+from markupsafe import Markup
 
 from auditportal.members.models import User
 from collectors.models import Environment
@@ -10,6 +12,7 @@ from findings.models import OPEN_STATES, State
 from findings.models.filters import ALL_STATES, ME, NOBODY, SORTS, Filter
 from findings.models.selection import Selection
 from findings.verdict import Severity
+from findings.web.plain_text import shown
 
 TITLES = {
     "severity": "Severity",
@@ -29,7 +32,7 @@ class Option(NamedTuple):
     """One value of a facet; query is the filter with it switched over, n is None where nobody counted."""
 
     value: str
-    label: str
+    label: Markup
     n: int | None
     active: bool
     query: str
@@ -56,12 +59,14 @@ class Chip(NamedTuple):
 class Words:
     """What the values of a selection are called."""
 
-    def __init__(self, selection: Selection) -> None:
+    def __init__(self, selection: Selection, people: Iterable[User]) -> None:
         self.selection = selection
         cube = selection.cube
         asked = {int(value) for value in selection.filter.assignee if value.isdigit()}
         held = {person for person in cube.counts if person is not None and person > 0}
-        self.people = User.objects.in_bulk(held | asked | {selection.me})
+        self.people = {one.pk: one for one in people}
+        if unknown := (held | asked) - self.people.keys():
+            self.people |= User.objects.in_bulk(unknown)
         self.groups = {account.group_id: account.group for account in selection.accounts.values()}
 
     def label(self, name: str, value: Any) -> str:
@@ -109,7 +114,7 @@ def _facet(selection: Selection, words: Words, name: str) -> Facet:
             kept = [item for item in held if item not in {value, ALL_STATES}] + ([] if active else [value])
             query = "&".join([*([rest] if rest else []), *(f"{name}={item}" for item in kept)])
             raw: Any = int(value) if name in {"account", "group"} else value
-            options.append(Option(value, words.label(name, raw), None if selection.broad else n, active, query))
+            options.append(Option(value, shown(words.label(name, raw), 60), None if selection.broad else n, active, query))
     if name not in {"severity", "state"}:
         options.sort(key=lambda option: (not option.active, -(option.n or 0), option.label.lower()))
     cut = len(options) if len(options) <= SHOWN + 2 else SHOWN

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from auditportal.configuration import ROOT
+from auditportal.supervisor import sandbox_environment
 from tests.auditportal.test_embedded import home
 from tests.session import free_port
 
@@ -233,13 +234,11 @@ def server_pids(home: Path) -> dict[str, str]:
     found = {}
     for entry in Path("/proc").iterdir():
         try:
-            words = (entry / "cmdline").read_bytes().decode(errors="replace").split("\0")
+            words = (entry / "cmdline").read_bytes().decode(errors="replace").replace("\0", " ")
         except OSError:
             continue
-        if f"{home}/postgres" in words:
-            found["postgres"] = entry.name
-        if words[0].startswith("valkey-server") or words[0].endswith("/valkey-server"):
-            found |= {"valkey": entry.name} if str(home) in " ".join(words) else {}
+        for name, marks in {"postgres": f"-D {home}/postgres", "valkey": f"valkey-server unixsocket:{home}"}.items():
+            found |= {name: entry.name} if marks in words else {}
     return found
 
 
@@ -256,3 +255,12 @@ def test_a_killed_supervisor_leaves_no_program_and_the_next_start_succeeds(
     until(lambda: status(environment) == 200, "no answer:\n", again, seconds=90)
     assert again.end(signal.SIGTERM) == 0
     assert server_pids(home) == {}
+
+
+def test_a_trial_holds_nothing_of_real_accounts() -> None:
+    real = {"PATH": "/bin", "AWS_PROFILE": "real", "AWS_SESSION_TOKEN": "real", "AWS_SECRET_ACCESS_KEY": "real"}
+    trial = sandbox_environment({**real, "LOG_FORMAT": ""}, 8001)
+    assert "real" not in trial.values()
+    assert trial["AWS_ENDPOINT_URL"] == "http://127.0.0.1:8001"
+    assert trial["AWS_CONFIG_FILE"] == trial["AWS_SHARED_CREDENTIALS_FILE"] == os.devnull
+    assert (trial["PATH"], trial["LOG_FORMAT"]) == ("/bin", "console")

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import psutil
+import redis
 
 from auditportal.configuration import ROOT
 from auditportal.embedded import Valkey
@@ -45,8 +46,7 @@ class Crew:
         self.workers.append(self._start([*CELERY, "worker", "--concurrency", str(slots), *QUIET]))
 
     def start_beat(self) -> None:
-        schedule = self.folder / f"schedule-{len(self._all)}"
-        self.beats.append(self._start([*CELERY, "beat", "--schedule", str(schedule), "--loglevel", "WARNING"]))
+        self.beats.append(self._start([*CELERY, "beat", "--pidfile=", "--loglevel", "WARNING"]))
 
     def _start(self, command: list[str]) -> "subprocess.Popen[bytes]":
         with (self.folder / "processes.log").open("ab") as log:
@@ -83,6 +83,10 @@ class Crew:
         self.valkey.process.kill()
         self.valkey.process.wait()
         self.valkey.start()
+
+    def flush_broker(self) -> None:
+        """Make the broker forget everything."""
+        redis.Redis.from_url(self.valkey.url).flushall()
 
     def kill_beat(self) -> None:
         """Kill the dispatcher."""

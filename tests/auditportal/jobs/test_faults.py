@@ -1,15 +1,18 @@
-"""Single faults on real processes: R1, R2, R3, R4, R5, R11, R26."""
+"""Single faults on real processes: R1, R2, R3, R4, R5, R7, R11, R26."""
 
 import signal
 import time
 
 import pytest
-from django.db.models.functions import Now
+from django.conf import settings
 
+from auditportal.jobs import bell
 from auditportal.jobs.models import Job
 from auditportal.jobs.queue import enqueue
 from tests.auditportal.jobs.crew import Crew, wait_until
-from tests.auditportal.jobs.tables import number
+from tests.auditportal.jobs.tables import number, numbers
+
+TICK_S = settings.CELERY_BEAT_SCHEDULE["tick"]["schedule"]
 
 pytestmark = pytest.mark.processes
 
@@ -22,6 +25,10 @@ def all_done() -> bool:
     return not Job.objects.filter(kind__startswith="trace.", done=None).exists()
 
 
+def rung_for_20() -> bool:
+    return (bell.waiting() or 0) >= 20
+
+
 def test_r1_the_job_of_a_killed_worker_resumes_within_30_s_and_has_one_effect(crew: Crew) -> None:
     crew.start_worker()
     crew.start_beat()
@@ -32,7 +39,8 @@ def test_r1_the_job_of_a_killed_worker_resumes_within_30_s_and_has_one_effect(cr
     job.refresh_from_db()
     assert job.attempts == 2
     assert number("SELECT count(*) FROM trace_effect") == 1
-    assert took < 30
+    # The lease of this kind is 3 s, the job takes 2 s; with the usual lease of 15 s it is 12 s more.
+    assert took < 3 + TICK_S + 2 + 8
 
 
 def test_r3_a_worker_told_to_stop_finishes_its_job_first(crew: Crew) -> None:
@@ -46,14 +54,24 @@ def test_r3_a_worker_told_to_stop_finishes_its_job_first(crew: Crew) -> None:
     assert job.attempts == 1
 
 
-def test_r4_r26_a_broker_that_comes_back_empty_is_rung_again_within_one_tick(crew: Crew) -> None:
-    Job.objects.bulk_create(
-        Job(kind="trace.quick", target_id=1, key=f"k{n}", due=Now(), rung=Now()) for n in range(20)
-    )  # rung for, yet the broker knows nothing of them
-    crew.start_worker()
+def test_r26_a_flushed_broker_is_rung_again_within_one_tick(crew: Crew) -> None:
+    Job.objects.bulk_create(Job(kind="trace.quick", target_id=1, key=f"k{n}") for n in range(20))
     crew.start_beat()
-    wait_until(started, 30)
-    assert wait_until(all_done, 30) < 5
+    wait_until(rung_for_20, 30)
+    crew.flush_broker()
+    assert wait_until(rung_for_20, 30) < TICK_S + 1
+    crew.start_worker()
+    wait_until(all_done, 30)
+
+
+def test_r4_a_broker_that_was_killed_and_comes_back_empty_is_rung_again_within_two_ticks(crew: Crew) -> None:
+    Job.objects.bulk_create(Job(kind="trace.quick", target_id=1, key=f"k{n}") for n in range(20))
+    crew.start_beat()
+    wait_until(rung_for_20, 30)
+    crew.kill_broker()
+    assert wait_until(rung_for_20, 30) < 2 * TICK_S + 1
+    crew.start_worker()
+    wait_until(all_done, 30)
 
 
 def test_r5_a_request_with_a_frozen_broker_is_answered_within_2_s_and_stored(crew: Crew) -> None:
@@ -61,7 +79,7 @@ def test_r5_a_request_with_a_frozen_broker_is_answered_within_2_s_and_stored(cre
     since = time.monotonic()
     job = enqueue("trace.slow", 10)
     took = time.monotonic() - since
-    assert took < 2
+    assert took < 2, "a person waits for this answer"
     assert Job.objects.filter(pk=job.pk, done=None).exists()
     since = time.monotonic()
     for target in range(11, 31):
@@ -71,6 +89,22 @@ def test_r5_a_request_with_a_frozen_broker_is_answered_within_2_s_and_stored(cre
     crew.start_worker()
     crew.start_beat()
     wait_until(all_done, 45)
+
+
+def test_r7_a_job_whose_database_connections_are_cut_is_done_again_and_has_one_effect(crew: Crew) -> None:
+    crew.start_worker()
+    crew.start_beat()
+    job = enqueue("trace.slow", 2000)
+    wait_until(started, 30)
+    cut = numbers(
+        "SELECT pg_terminate_backend(pid)::int FROM pg_stat_activity WHERE datname = current_database()"
+        " AND pid <> pg_backend_pid()"
+    )
+    assert cut
+    wait_until(all_done, 30)
+    job.refresh_from_db()
+    assert job.attempts == 2
+    assert number("SELECT count(*) FROM trace_effect") == 1
 
 
 def test_r11_two_dispatchers_start_each_period_and_each_job_once(crew: Crew) -> None:

@@ -32,8 +32,8 @@ def _work_for(work: Work, seconds: float) -> None:
 
 @handles("trace.quick", lease_s=3, max_attempts=50)
 def quick(work: Work) -> None:
-    """Take a moment; every twentieth takes long enough to be killed in the middle of its effects."""
-    _work_for(work, 0.2 if work.target_id % 20 == 0 else 0.002)
+    """Take a moment; every tenth takes long enough to be killed in the middle of its effects."""
+    _work_for(work, 0.2 if work.target_id % 10 == 0 else 0.002)
 
 
 @handles("trace.slow", lease_s=3)

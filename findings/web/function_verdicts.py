@@ -1,0 +1,70 @@
+"""Why each check says what it says of one function: its checks run again on what is kept of its region."""
+
+from dataclasses import dataclass, replace
+
+from collectors.models import Function
+from collectors.resources.aws import LambdaFunction
+from collectors.snapshot import Snapshot, SnapshotFormatError
+from collectors.storage import kept_snapshots
+from findings.checks import CHECKS, Check
+from findings.engine.evaluate import judge
+from findings.models import Finding
+from findings.verdict import Verdict
+
+_ORDER = {"fail": 0, "unknown": 1, "pass": 2, "not_applicable": 3}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One check of a function: the verdict that is stored, its reason where it can be had, and its finding."""
+
+    check: Check
+    status: str
+    reason: str
+    missing: str
+    finding: Finding | None
+
+
+def lines(function: Function) -> tuple[list[Line], LambdaFunction | None]:
+    """Return one line per stored verdict, the worst first, and the function's configuration as it was read."""
+    seen = _snapshot(function)
+    item = next((item for item in seen.all(LambdaFunction) if item.arn == function.arn), None) if _has(seen) else None
+    fresh = _judged(seen, item) if seen and item else {}
+    findings = {finding.rule_id: finding for finding in function.findings.all()}  # type: ignore[attr-defined]
+    found = []
+    for rule_id, status in function.verdicts.items():
+        check = CHECKS.get(rule_id)
+        if check is not None:
+            found.append(_line(check, status, fresh.get(rule_id), findings.get(rule_id)))
+    return sorted(found, key=lambda line: (_ORDER.get(line.status, 9), -line.check.severity, line.check.id)), item
+
+
+def _line(check: Check, status: str, verdict: Verdict | None, finding: Finding | None) -> Line:
+    """The stored verdict decides; a fresh one that says otherwise comes from a newer read and is not shown."""
+    agrees = verdict is not None and verdict.status == status
+    reason = verdict.reason if verdict is not None and agrees else (finding.reason if finding else "")
+    missing = (verdict.missing or "") if verdict is not None and agrees else ""
+    return Line(check, status, reason, missing, finding)
+
+
+def _snapshot(function: Function) -> Snapshot | None:
+    try:
+        held = kept_snapshots(function.account)
+    except SnapshotFormatError:
+        # Kept by a version with other fields: the verdicts stand, their reasons come back with the next scan.
+        return None
+    return next((snapshot for snapshot in held if snapshot.region == function.region), None)
+
+
+def _has(seen: Snapshot | None) -> bool:
+    return seen is not None and LambdaFunction.__name__ in seen.resources
+
+
+def _judged(seen: Snapshot, item: LambdaFunction) -> dict[str, Verdict]:
+    """Judge the one function instead of all of its region."""
+    narrow = replace(seen, resources={**seen.resources, LambdaFunction.__name__: (item,)})
+    found: dict[str, Verdict] = {}
+    for check in CHECKS.values():
+        if check.judges is LambdaFunction and check.provider == seen.provider:
+            found |= {check.id: verdict for verdict in judge(check, narrow).verdicts if verdict.arn == item.arn}
+    return found

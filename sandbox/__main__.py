@@ -1,0 +1,118 @@
+"""python -m sandbox serve | credentials | accounts | role | truth."""
+
+import argparse
+import json
+import sys
+from typing import Any
+
+from . import identities
+
+LOOPBACK = {"127.0.0.1", "localhost", "::1"}
+
+
+def serve(arguments: argparse.Namespace) -> int:
+    """Build the estate and answer until stopped."""
+    from moto.moto_server.werkzeug_app import MotoRequestHandler
+    from werkzeug.serving import make_server
+
+    from .application import Sandbox
+    from .estate import build, build_scale
+
+    if arguments.host not in LOOPBACK and not arguments.anywhere:
+        sys.stderr.write("The sandbox has fake keys; to listen beyond this machine say --anywhere as well.\n")
+        return 2
+    application = Sandbox()
+    if arguments.functions:
+        build_scale(arguments.functions)
+    elif not arguments.empty:
+        build()
+    try:
+        server = make_server(
+            arguments.host, arguments.port, application, threaded=True, request_handler=_quiet(MotoRequestHandler)
+        )
+    except (OSError, SystemExit):
+        sys.stderr.write(f"Port {arguments.port} cannot be used; choose another with --port.\n")
+        return 2
+    print(f"sandbox ready at http://{arguments.host}:{server.server_port}", flush=True)
+    try:
+        server.serve_forever()
+    except KeyboardInterrupt:
+        return 0
+    return 0
+
+
+def _quiet(handler: type[Any]) -> type[Any]:
+    """Return moto's request handler with connections kept open and no line per request."""
+    return type("QuietHandler", (handler,), {"protocol_version": "HTTP/1.1", "log_request": lambda *_: None})
+
+
+def credentials(_: argparse.Namespace) -> int:
+    """Print the Portal's own identity as environment variables."""
+    print(f"AWS_ACCESS_KEY_ID={identities.PORTAL_ACCESS_KEY_ID}")
+    print(f"AWS_SECRET_ACCESS_KEY={identities.PORTAL_SECRET_ACCESS_KEY}")
+    return 0
+
+
+def accounts(_: argparse.Namespace) -> int:
+    """Print the accounts that can be registered at once."""
+    print(json.dumps([_entry(account) for account in identities.ACCOUNTS if account.registered], indent=2))
+    return 0
+
+
+def _entry(account: identities.SandboxAccount) -> dict[str, Any]:
+    return {
+        "name": account.name,
+        "account_id": account.account_id,
+        "environment": account.environment,
+        "group": account.group,
+        "regions": [],
+        "role_arn": account.role_arn,
+        "external_id": account.external_id,
+    }
+
+
+def role(arguments: argparse.Namespace) -> int:
+    """Make the Portal's role in an account of a running sandbox, as its CloudFormation stack would."""
+    from .estate.roles import make_role_at
+
+    print(make_role_at(arguments.url, arguments.account, arguments.external_id, arguments.name))
+    return 0
+
+
+def truth(_: argparse.Namespace) -> int:
+    """Print which check must fail on which resource."""
+    from .estate import truth_document
+
+    print(json.dumps(truth_document(), indent=2))
+    return 0
+
+
+def main() -> int:
+    """Read the command line and do it."""
+    parser = argparse.ArgumentParser(prog="python -m sandbox", description=__doc__)
+    commands = parser.add_subparsers(required=True)
+    serving = commands.add_parser("serve", help="answer AWS calls on one address")
+    serving.add_argument("--host", default="127.0.0.1")
+    serving.add_argument("--port", type=int, default=0)
+    serving.add_argument("--anywhere", action="store_true", help="allow an address that others can reach")
+    serving.add_argument("--empty", action="store_true", help="accounts without resources")
+    serving.add_argument("--functions", type=int, default=0, metavar="N", help="one account with N functions")
+    serving.set_defaults(run=serve)
+    commands.add_parser("credentials", help="the Portal's own identity").set_defaults(run=credentials)
+    listing = commands.add_parser("accounts", help="accounts to register")
+    listing.add_argument("--json", action="store_true", help="the only form there is")
+    listing.set_defaults(run=accounts)
+    making = commands.add_parser("role", help="make the Portal's role in an account")
+    making.add_argument("--url", required=True)
+    making.add_argument("--account", required=True)
+    making.add_argument("--external-id", required=True)
+    making.add_argument("--name", default=identities.ROLE_NAME)
+    making.set_defaults(run=role)
+    commands.add_parser("truth", help="which check must fail where").set_defaults(run=truth)
+    arguments = parser.parse_args()
+    found: int = arguments.run(arguments)
+    return found
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,80 @@
+"""The Portal's user and the roles that let it in."""
+
+import json
+from typing import Any
+
+import boto3
+from moto.iam.models import iam_backends
+
+from sandbox.identities import (
+    ACCOUNTS,
+    PORTAL_ACCESS_KEY_ID,
+    PORTAL_ACCOUNT,
+    PORTAL_SECRET_ACCESS_KEY,
+    PORTAL_USER,
+    ROLE_NAME,
+    STAGING,
+)
+
+OPEN_ROLE_NAME = "AuditPortalOpen"
+READ = ("apigateway:GET", "cloudtrail:Describe*", "cloudtrail:Get*", "cloudtrail:List*", "cloudwatch:Describe*",
+        "cloudwatch:Get*", "cloudwatch:List*", "ec2:DescribeRegions", "events:Describe*", "events:List*", "iam:Get*",
+        "iam:List*", "lambda:Get*", "lambda:List*", "logs:Describe*", "logs:Get*", "logs:List*", "logs:FilterLogEvents",
+        "sns:Get*", "sns:List*", "sqs:Get*", "sqs:List*", "states:Describe*", "states:List*", "tag:Get*")  # fmt: skip
+
+
+def trust(external_id: str | None) -> str:
+    """Return a trust policy for the Portal's account."""
+    statement: dict[str, Any] = {
+        "Effect": "Allow",
+        "Principal": {"AWS": f"arn:aws:iam::{PORTAL_ACCOUNT}:root"},
+        "Action": "sts:AssumeRole",
+    }
+    if external_id is not None:
+        statement["Condition"] = {"StringEquals": {"sts:ExternalId": external_id}}
+    return json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+
+
+def read_policy() -> str:
+    """Return the read-only policy of the estate's roles."""
+    return json.dumps(
+        {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": list(READ), "Resource": "*"}]}
+    )
+
+
+def make_roles() -> None:
+    """Make the Portal's user with its fixed key, and a role in each account that can be registered at once."""
+    portal = iam_backends[PORTAL_ACCOUNT]["aws"]
+    portal.create_user("aws", PORTAL_USER)
+    key = portal.create_access_key(PORTAL_USER)
+    key.access_key_id, key.secret_access_key = PORTAL_ACCESS_KEY_ID, PORTAL_SECRET_ACCESS_KEY
+    portal.access_keys[PORTAL_ACCESS_KEY_ID] = key
+    for account in ACCOUNTS:
+        if account.registered:
+            make_role(account.account_id, ROLE_NAME, trust(account.external_id))
+    make_role(STAGING.account_id, OPEN_ROLE_NAME, trust(None))
+
+
+def make_role(account: str, name: str, trust_policy: str) -> None:
+    """Make one role with the read-only policy."""
+    backend = iam_backends[account]["aws"]
+    backend.create_role(
+        role_name=name,
+        assume_role_policy_document=trust_policy,
+        path="/",
+        permissions_boundary=None,
+        description="Lets Audit Portal look",
+        tags=[],
+        max_session_duration=3600,
+    )
+    backend.put_role_policy(name, "AuditPortalRead", read_policy())
+
+
+def make_role_at(url: str, account: str, external_id: str, name: str) -> str:
+    """Make the role in an account of a running sandbox; returns its ARN."""
+    from .build import admin_keys
+
+    iam = boto3.client("iam", endpoint_url=url, region_name="us-east-1", **admin_keys(account))
+    made = iam.create_role(RoleName=name, AssumeRolePolicyDocument=trust(external_id))
+    iam.put_role_policy(RoleName=name, PolicyName="AuditPortalRead", PolicyDocument=read_policy())
+    return str(made["Role"]["Arn"])

@@ -1,0 +1,60 @@
+"""The truth about the estate, read from what its specs say; every other verdict is a pass or not applicable."""
+
+from collections.abc import Iterator
+
+from .company import COMPANY
+from .specs import ALARMS, INVOCATIONS, AccountSpec, FunctionSpec, RegionSpec
+
+Entry = dict[str, str]
+
+
+def truth_document() -> dict[str, list[Entry]]:
+    """Return {"failed": [{"check", "account", "region", "arn"}...]}."""
+    found = [entry for account in COMPANY for entry in _account(account)]
+    return {"failed": sorted(found, key=lambda entry: tuple(entry.values()))}
+
+
+def _entry(check: str, account: str, region: str, arn: str) -> Entry:
+    return {"check": check, "account": account, "region": region, "arn": arn}
+
+
+def _account(account: AccountSpec) -> Iterator[Entry]:
+    for trail in account.trails:
+        arn = f"arn:aws:cloudtrail:{trail.home}:{account.account_id}:trail/{trail.name}"
+        for check in trail.fails:
+            yield _entry(check, account.account_id, trail.home, arn)
+    for region in account.regions:
+        for check, arn in _region(account.account_id, region):
+            yield _entry(check, account.account_id, region.region, arn)
+
+
+def _region(account: str, region: RegionSpec) -> Iterator[tuple[str, str]]:
+    place = f"{region.region}:{account}"
+    for check in region.fails:
+        yield check, f"arn:aws:iam::{account}:root"
+    for function in region.functions:
+        for check in _function_fails(region, function):
+            yield check, f"arn:aws:lambda:{place}:function:{function.name}"
+        for check in function.group_fails:
+            yield check, f"arn:aws:logs:{place}:log-group:{function.log_group}"
+    for alarm in region.alarms:
+        for check in alarm.fails:
+            yield check, f"arn:aws:cloudwatch:{place}:alarm:{alarm.name}"
+    for api in region.apis:
+        for stage in api.stages:
+            for check in stage.fails:
+                yield check, f"arn:aws:apigateway:{region.region}::/restapis/{api.id}/stages/{stage.name}"
+    for machine in region.machines:
+        for check in machine.fails:
+            yield check, f"arn:aws:states:{place}:stateMachine:{machine.name}"
+
+
+def _function_fails(region: RegionSpec, function: FunctionSpec) -> Iterator[str]:
+    yield from function.fails
+    for check in region.function_fails:
+        if check != INVOCATIONS or function.name not in region.recorded:
+            yield check
+    if function.invocations:
+        for check in region.traffic_fails:
+            if check != ALARMS or function.name not in region.recorded:
+                yield check
