@@ -57,7 +57,7 @@ def _turned(key: str) -> str:
 
 
 def _beyond(keys: Sequence[str], values: Sequence[Any]) -> Q:
-    """Rows that come after the values: greater in the first key, or equal there and greater in the second, and so on."""
+    """Rows that come after the values: greater in the first key, or equal there and greater in the second, ..."""
     condition, same = Q(pk__in=[]), Q()
     for key, value in zip(keys, values, strict=True):
         name, way = (key[1:], "lt") if key.startswith("-") else (key, "gt")

@@ -28,9 +28,9 @@ class Line:
 def lines(function: Function) -> tuple[list[Line], LambdaFunction | None]:
     """Return one line per stored verdict, the worst first, and the function's configuration as it was read."""
     seen = _snapshot(function)
-    item = next((item for item in seen.all(LambdaFunction) if item.arn == function.arn), None) if _has(seen) else None
+    item = _configuration(seen, function.arn)
     fresh = _judged(seen, item) if seen and item else {}
-    findings = {finding.rule_id: finding for finding in function.findings.all()}  # type: ignore[attr-defined]
+    findings = {finding.rule_id: finding for finding in function.findings.all()}
     found = []
     for rule_id, status in function.verdicts.items():
         check = CHECKS.get(rule_id)
@@ -56,8 +56,10 @@ def _snapshot(function: Function) -> Snapshot | None:
     return next((snapshot for snapshot in held if snapshot.region == function.region), None)
 
 
-def _has(seen: Snapshot | None) -> bool:
-    return seen is not None and LambdaFunction.__name__ in seen.resources
+def _configuration(seen: Snapshot | None, arn: str) -> LambdaFunction | None:
+    if seen is None or LambdaFunction.__name__ not in seen.resources:
+        return None
+    return next((item for item in seen.all(LambdaFunction) if item.arn == arn), None)
 
 
 def _judged(seen: Snapshot, item: LambdaFunction) -> dict[str, Verdict]:
@@ -66,5 +68,7 @@ def _judged(seen: Snapshot, item: LambdaFunction) -> dict[str, Verdict]:
     found: dict[str, Verdict] = {}
     for check in CHECKS.values():
         if check.judges is LambdaFunction and check.provider == seen.provider:
-            found |= {check.id: verdict for verdict in judge(check, narrow).verdicts if verdict.arn == item.arn}
+            for verdict in judge(check, narrow).verdicts:
+                if verdict.arn == item.arn:
+                    found[check.id] = verdict
     return found

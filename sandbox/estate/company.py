@@ -30,8 +30,8 @@ from .specs import (
 )
 
 EU, US, DE = "eu-west-1", "us-east-1", "eu-central-1"
-PRODUCTS = ("orders", "payments", "thumbnails", "auth", "catalog", "search", "shipping", "invoices", "loyalty", "reviews",
-            "recommendations", "inventory", "refunds", "emails", "webhooks")  # fmt: skip
+PRODUCTS = ("orders", "payments", "thumbnails", "auth", "catalog", "search", "shipping", "invoices", "loyalty",
+            "reviews", "recommendations", "inventory", "refunds", "emails", "webhooks")  # fmt: skip
 RUNTIMES = ("python3.12", "nodejs20.x", "python3.11", "java21", "nodejs18.x", "provided.al2023")
 JSON = {"LogFormat": "JSON", "ApplicationLogLevel": "INFO", "SystemLogLevel": "INFO"}
 
@@ -61,8 +61,8 @@ def _arn(account: str, region: str, name: str) -> str:
 
 SPECIAL_PRODUCTION = (
     # The example that drives us: the firewall logs malicious input at INFO, and its own level drops it.
-    FunctionSpec("firewall", 900, logging=JSON | {"ApplicationLogLevel": "ERROR"}, variables={"BLOCKLIST": "blocklist.txt"},
-                 fails=(APPLICATION_LOGS,)),
+    FunctionSpec("firewall", 900, logging=JSON | {"ApplicationLogLevel": "ERROR"},
+                 variables={"BLOCKLIST": "blocklist.txt"}, fails=(APPLICATION_LOGS,)),
     FunctionSpec("notifier", 300),
     FunctionSpec("audit-log-reader", 300),
     # Its log group was configured by name and never made.
@@ -102,7 +102,8 @@ production = AccountSpec(
                     "FieldSelectors": [
                         {"Field": "eventCategory", "Equals": ["Data"]},
                         {"Field": "resources.type", "Equals": ["AWS::Lambda::Function"]},
-                        {"Field": "resources.ARN", "NotEquals": [_arn(PRODUCTION.account_id, EU, "thumbnails-cleanup")]},
+                        {"Field": "resources.ARN",
+                         "NotEquals": [_arn(PRODUCTION.account_id, EU, "thumbnails-cleanup")]},
                     ],
                 },
             ),
@@ -181,7 +182,8 @@ data = AccountSpec(
     trails=(
         # Only one function is selected, and the bucket refuses what is written to it.
         TrailSpec("data-trail", US, multi_region=True, delivery_error="AccessDenied", fails=(DELIVERY,), classic=({
-            "ReadWriteType": "All", "IncludeManagementEvents": True, "ExcludeManagementEventSources": ["kms.amazonaws.com"],
+            "ReadWriteType": "All", "IncludeManagementEvents": True,
+            "ExcludeManagementEventSources": ["kms.amazonaws.com"],
             "DataResources": [{
                 "Type": "AWS::Lambda::Function", "Values": [_arn(DATA.account_id, US, "events-ingest")],
             }],
@@ -208,7 +210,9 @@ data = AccountSpec(
         ),
         RegionSpec(
             DE,
-            functions=fleet(("daily", "weekly"), ("report-sales", "report-stock", "report-tax", "report-fraud", "report-ads")),
+            functions=fleet(
+                ("daily", "weekly"), ("report-sales", "report-stock", "report-tax", "report-fraud", "report-ads")
+            ),
             alarms=watch_all("reports"),
         ),
     ),

@@ -30,23 +30,24 @@ def _account(account: AccountSpec) -> Iterator[Entry]:
 
 def _region(account: str, region: RegionSpec) -> Iterator[tuple[str, str]]:
     place = f"{region.region}:{account}"
-    for check in region.fails:
-        yield check, f"arn:aws:iam::{account}:root"
+    yield from ((check, f"arn:aws:iam::{account}:root") for check in region.fails)
     for function in region.functions:
-        for check in _function_fails(region, function):
-            yield check, f"arn:aws:lambda:{place}:function:{function.name}"
-        for check in function.group_fails:
-            yield check, f"arn:aws:logs:{place}:log-group:{function.log_group}"
+        arn = f"arn:aws:lambda:{place}:function:{function.name}"
+        yield from ((check, arn) for check in _function_fails(region, function))
+        group = f"arn:aws:logs:{place}:log-group:{function.log_group}"
+        yield from ((check, group) for check in function.group_fails)
     for alarm in region.alarms:
-        for check in alarm.fails:
-            yield check, f"arn:aws:cloudwatch:{place}:alarm:{alarm.name}"
+        yield from ((check, f"arn:aws:cloudwatch:{place}:alarm:{alarm.name}") for check in alarm.fails)
+    yield from _stages(region)
+    for machine in region.machines:
+        yield from ((check, f"arn:aws:states:{place}:stateMachine:{machine.name}") for check in machine.fails)
+
+
+def _stages(region: RegionSpec) -> Iterator[tuple[str, str]]:
     for api in region.apis:
         for stage in api.stages:
-            for check in stage.fails:
-                yield check, f"arn:aws:apigateway:{region.region}::/restapis/{api.id}/stages/{stage.name}"
-    for machine in region.machines:
-        for check in machine.fails:
-            yield check, f"arn:aws:states:{place}:stateMachine:{machine.name}"
+            arn = f"arn:aws:apigateway:{region.region}::/restapis/{api.id}/stages/{stage.name}"
+            yield from ((check, arn) for check in stage.fails)
 
 
 def _function_fails(region: RegionSpec, function: FunctionSpec) -> Iterator[str]:
