@@ -85,9 +85,9 @@ def _fill(findings: int) -> None:
     from findings.models import Finding
     from findings.models.tally_sql import compact_tally
 
-    values = _estate()
+    values, indexes = _estate(), Finding._meta.indexes  # noqa: SLF001 - Django's documented model _meta API
     with connection.schema_editor() as editor:
-        for index in Finding._meta.indexes:
+        for index in indexes:
             editor.remove_index(Finding, index)
     with connection.cursor() as cursor:
         cursor.execute("SELECT setseed(0.42)")
@@ -96,7 +96,7 @@ def _fill(findings: int) -> None:
             cursor.execute(_FINDINGS, values | {"first": first, "last": last})
         cursor.execute("SET maintenance_work_mem = '512MB'")
     with connection.schema_editor() as editor:
-        for index in Finding._meta.indexes:
+        for index in indexes:
             editor.add_index(Finding, index)
     compact_tally()
     with connection.cursor() as cursor:

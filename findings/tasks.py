@@ -13,6 +13,7 @@ from auditportal.members.models import User
 from collectors.aws.answers import ReadError
 from collectors.aws.identity import ConnectionRefusedByCloudError
 from collectors.models import CloudAccount, CollectionRun, RunState, Scan
+from collectors.registration import take_due
 from collectors.runs import collect, isolated, regions_to_scan
 from collectors.scans import REGION, START, begin_scan, cancel_scan, fail_scan, finish_run, request_scan
 from collectors.snapshot import CoverageState, Gap, NotCollectedError, Snapshot
@@ -101,6 +102,14 @@ def _state_of(snapshot: Snapshot) -> RunState:
     if not snapshot.resources:
         return RunState.FAILED
     return RunState.PARTIAL if snapshot.gaps or snapshot.item_gaps else RunState.DONE
+
+
+@periodic("collectors.start_due_scans", every=timedelta(seconds=30))
+def start_due_scans(work: Work) -> None:
+    """Start the scans whose time has come, once each: the next times and the end of this job are one transaction."""
+    with work.completing():
+        for account in take_due():
+            request_scan(account, None)
 
 
 @periodic("findings.end_acceptances", every=timedelta(minutes=10))

@@ -21,6 +21,7 @@ from collectors.resources.aws import (
     LogGroup,
     RestApiStage,
     StateMachine,
+    TrailSelectors,
 )
 from collectors.snapshot import CoverageState, Gap, Snapshot
 from collectors.storage import store_snapshot
@@ -141,7 +142,7 @@ def _estate(
     ]
     held: list[Resource] = [_moved(item, account, region) for item in sound]
     if careless > 0.2:
-        held = [replace(item, event_selectors=(EventSelector("WriteOnly"),), advanced_event_selectors=()) if hasattr(item, "event_selectors") else item for item in held]  # fmt: skip
+        held = [_halved(item) for item in held]
         held += [
             RestApiStage(f"arn:aws:apigateway:{region}::/restapis/x9y8z7/stages/beta", "shop/beta", api_id="x9y8z7"),
             StateMachine(f"arn:aws:states:{region}:{account.account_id}:stateMachine:refunds", "refunds"),
@@ -157,6 +158,12 @@ def _estate(
     return builders.snapshot(*held, account_id=account.account_id, region=region, environment=account.environment)
 
 
+def _halved(item: Resource) -> Resource:
+    if not isinstance(item, TrailSelectors):
+        return item
+    return replace(item, event_selectors=(EventSelector("WriteOnly"),), advanced_event_selectors=())
+
+
 def _moved(item: Resource, account: CloudAccount, region: str) -> Resource:
     arn = item.arn.replace(builders.ACCOUNT, account.account_id).replace(builders.REGION, region)
     return replace(item, arn=arn, **({"home_region": region} if hasattr(item, "home_region") else {}))  # type: ignore[arg-type]
@@ -169,7 +176,8 @@ def _function(account: CloudAccount, region: str, name: str, bad: bool, dice: ra
     held: list[Resource] = [
         LambdaFunction(
             arn, name, runtime=dice.choice(_RUNTIMES), memory_mb=dice.choice((128, 256, 512, 1024)),
-            timeout_s=dice.choice((3, 10, 30, 900)), last_modified=f"2026-0{dice.randint(1, 9)}-1{dice.randint(0, 9)}T08:00:00Z",
+            timeout_s=dice.choice((3, 10, 30, 900)),
+            last_modified=f"2026-0{dice.randint(1, 9)}-1{dice.randint(0, 9)}T08:00:00Z",
             log_format="JSON" if fault == "platform" else "Text", log_group=group,
             system_log_level="WARN" if fault == "platform" else None,
             log_level_variables=(("LOG_LEVEL", "ERROR"),) if fault == "level" else (),
@@ -178,9 +186,9 @@ def _function(account: CloudAccount, region: str, name: str, bad: bool, dice: ra
         FunctionTraffic(arn, name, float(dice.choice((0, 12, 480, 12_000, 1_800_000)))),
     ]  # fmt: skip
     if fault != "group":
-        held.append(
-            LogGroup(f"arn:aws:logs:{region}:{account.account_id}:log-group:{group}", group, retention_days=7 if fault == "days" else 365)
-        )  # fmt: skip
+        days = 7 if fault == "days" else 365
+        group_arn = f"arn:aws:logs:{region}:{account.account_id}:log-group:{group}"
+        held.append(LogGroup(group_arn, group, retention_days=days))
     return held
 
 
@@ -214,7 +222,8 @@ def _past(accounts: list[CloudAccount]) -> None:
             drift = 1 + back * 0.02 + dice.uniform(-0.04, 0.04)
             failed = round(today.failed * drift)
             PostureDay.objects.create(
-                account=account, day=today.day - timedelta(days=back), passed=max(today.passed + today.failed - failed, 0),
+                account=account, day=today.day - timedelta(days=back),
+                passed=max(today.passed + today.failed - failed, 0),
                 failed=failed, unknown=today.unknown // 3 if back > 4 else today.unknown,
                 not_applicable=today.not_applicable, open_findings=round(today.open_findings * drift),
             )  # fmt: skip

@@ -4,6 +4,7 @@ Every macro of templates/components/*.html is reached as `ui.<macro>(...)`, from
 """
 
 from collections.abc import Iterator
+from time import monotonic
 from typing import Any
 
 from django.contrib.messages import get_messages
@@ -16,6 +17,7 @@ from jinja2 import Environment, StrictUndefined
 from . import charts, clock, text, theme
 
 COMPONENTS = "components/"
+RELOAD_AFTER_S = 1.0
 FILTERS = {
     "clean": text.clean,
     "clean_lines": text.clean_lines,
@@ -44,6 +46,7 @@ def environment(**options: Any) -> Environment:
     )
     made.globals.update(
         url=url,
+        zip=zip,
         now=clock.now,
         static=static,
         htmx_script=htmx_script,
@@ -77,19 +80,20 @@ class Components:
     def __init__(self, made: Environment) -> None:
         self._environment = made
         self._macros: dict[str, Any] = {}
+        self._loaded_s = 0.0
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
             raise AttributeError(name)
-        if not self._macros or self._environment.auto_reload:
-            self._macros = dict(self._load())
+        if not self._macros or (self._environment.auto_reload and monotonic() - self._loaded_s > RELOAD_AFTER_S):
+            self._macros, self._loaded_s = dict(self._load()), monotonic()
         if name not in self._macros:
             raise ComponentError(f"There is no component {name!r}; known are {', '.join(sorted(self._macros))}.")
         return self._macros[name]
 
     def _load(self) -> Iterator[tuple[str, Any]]:
         owners: dict[str, str] = {}
-        for file in self._environment.list_templates(filter_func=lambda path: path.startswith(COMPONENTS)):
+        for file in self._environment.list_templates(filter_func=_is_component):
             module = self._environment.get_template(file).module
             for name, macro in vars(module).items():
                 if name.startswith("_") or not callable(macro):
@@ -97,3 +101,7 @@ class Components:
                 if owners.setdefault(name, file) != file:
                     raise ComponentError(f"{file} and {owners[name]} both define {name!r}")
                 yield name, macro
+
+
+def _is_component(path: str) -> bool:
+    return path.startswith(COMPONENTS) and path.endswith(".html")

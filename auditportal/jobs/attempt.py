@@ -6,6 +6,7 @@ from datetime import timedelta
 from types import TracebackType
 
 from django.db import connection, transaction
+from django.db.models import F
 from django.db.models.functions import Now
 
 from auditportal.jobs.describe import described
@@ -84,7 +85,10 @@ def _complete(work: Work) -> None:
 
 
 def _give_back(work: Work) -> None:
-    held(work.job_id, work.lease.token).update(rung=None, lease_until=None, lease_token=None)
+    # Being told to stop is no fault of the job, so it does not count as an attempt.
+    held(work.job_id, work.lease.token).update(
+        rung=None, lease_until=None, lease_token=None, attempts=F("attempts") - 1
+    )
 
 
 def _retry(work: Work, text: str) -> None:

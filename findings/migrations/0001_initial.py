@@ -7,7 +7,6 @@ import auditportal.common.clock
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -74,7 +73,26 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("at", models.DateTimeField(default=auditportal.common.clock.now)),
-                ("verb", models.CharField(choices=[("opened", "Opened"), ("reopened", "Reopened"), ("resolved", "Resolved"), ("evidence_changed", "Evidence changed"), ("acknowledged", "Acknowledged"), ("started", "Work started"), ("assigned", "Assigned"), ("commented", "Commented"), ("accepted", "Risk accepted"), ("acceptance_ended", "Acceptance ended"), ("suppressed", "Suppressed"), ("undone", "Undone")], max_length=24)),
+                (
+                    "verb",
+                    models.CharField(
+                        choices=[
+                            ("opened", "Opened"),
+                            ("reopened", "Reopened"),
+                            ("resolved", "Resolved"),
+                            ("evidence_changed", "Evidence changed"),
+                            ("acknowledged", "Acknowledged"),
+                            ("started", "Work started"),
+                            ("assigned", "Assigned"),
+                            ("commented", "Commented"),
+                            ("accepted", "Risk accepted"),
+                            ("acceptance_ended", "Acceptance ended"),
+                            ("suppressed", "Suppressed"),
+                            ("undone", "Undone"),
+                        ],
+                        max_length=24,
+                    ),
+                ),
                 ("from_state", models.CharField(blank=True, default="", max_length=16)),
                 ("to_state", models.CharField(max_length=16)),
                 ("comment", models.TextField(blank=True, default="")),
@@ -95,8 +113,27 @@ class Migration(migrations.Migration):
                 ("resource_type", models.CharField(max_length=60)),
                 ("rule_id", models.CharField(max_length=45)),
                 ("discriminator", models.CharField(blank=True, default="", max_length=200)),
-                ("severity", models.PositiveSmallIntegerField(choices=[(1, "informational"), (2, "low"), (3, "medium"), (4, "high"), (5, "critical")])),
-                ("state", models.CharField(choices=[("new", "New"), ("acknowledged", "Acknowledged"), ("in_progress", "In progress"), ("accepted", "Risk accepted"), ("suppressed", "Suppressed"), ("resolved", "Resolved")], default="new", max_length=16)),
+                (
+                    "severity",
+                    models.PositiveSmallIntegerField(
+                        choices=[(1, "informational"), (2, "low"), (3, "medium"), (4, "high"), (5, "critical")]
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("new", "New"),
+                            ("acknowledged", "Acknowledged"),
+                            ("in_progress", "In progress"),
+                            ("accepted", "Risk accepted"),
+                            ("suppressed", "Suppressed"),
+                            ("resolved", "Resolved"),
+                        ],
+                        default="new",
+                        max_length=16,
+                    ),
+                ),
                 ("reason", models.TextField()),
                 ("accepted_until", models.DateField(blank=True, null=True)),
                 ("first_seen", models.DateTimeField(default=auditportal.common.clock.now)),
@@ -106,7 +143,14 @@ class Migration(migrations.Migration):
                 ("occurrences", models.PositiveIntegerField(default=1)),
                 ("evidence_digest", models.CharField(default="", max_length=64)),
                 ("version", models.PositiveIntegerField(default=1)),
-                ("account", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="findings", to="collectors.cloudaccount")),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="findings",
+                        to="collectors.cloudaccount",
+                    ),
+                ),
             ],
         ),
     ]

@@ -6,7 +6,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -19,41 +18,64 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="finding",
             name="assignee",
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="assigned", to=settings.AUTH_USER_MODEL),
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="assigned",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
             model_name="finding",
             name="function",
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="findings", to="collectors.function"),
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="findings",
+                to="collectors.function",
+            ),
         ),
         migrations.AddField(
             model_name="evidence",
             name="finding",
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="evidence", to="findings.finding"),
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="evidence", to="findings.finding"
+            ),
         ),
         migrations.AddIndex(
             model_name="findingtally",
-            index=models.Index(fields=["account_id", "region", "rule_id", "severity", "state", "assignee_id"], name="tally_cell"),
+            index=models.Index(
+                fields=["account_id", "region", "rule_id", "severity", "state", "assignee_id"], name="tally_cell"
+            ),
         ),
         migrations.AddField(
             model_name="postureday",
             name="account",
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="days", to="collectors.cloudaccount"),
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="days", to="collectors.cloudaccount"
+            ),
         ),
         migrations.AddField(
             model_name="regionposture",
             name="account",
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="posture", to="collectors.cloudaccount"),
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="posture", to="collectors.cloudaccount"
+            ),
         ),
         migrations.AddField(
             model_name="transition",
             name="actor",
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL),
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
             model_name="transition",
             name="finding",
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="transitions", to="findings.finding"),
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="transitions", to="findings.finding"
+            ),
         ),
         migrations.AddIndex(
             model_name="finding",
@@ -65,11 +87,15 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="finding",
-            index=models.Index(condition=models.Q(("state", "accepted")), fields=["accepted_until"], name="finding_accepted"),
+            index=models.Index(
+                condition=models.Q(("state", "accepted")), fields=["accepted_until"], name="finding_accepted"
+            ),
         ),
         migrations.AddConstraint(
             model_name="finding",
-            constraint=models.UniqueConstraint(fields=("account", "region", "arn", "rule_id", "discriminator"), name="finding_identity"),
+            constraint=models.UniqueConstraint(
+                fields=("account", "region", "arn", "rule_id", "discriminator"), name="finding_identity"
+            ),
         ),
         migrations.AddConstraint(
             model_name="postureday",

@@ -58,12 +58,15 @@ class Cube:
 
 def narrowed(layers: Layers, mask: int) -> Layers:
     """Return the layers without the cells outside the mask."""
-    return [(weight, bits & mask) for weight, bits in layers if bits & mask]
+    return [(weight, kept) for weight, bits in layers if (kept := bits & mask)]
 
 
 def count(layers: Layers, mask: int) -> int:
     """Return how many findings the cells of a mask hold."""
-    return sum(weight * (bits & mask).bit_count() for weight, bits in layers)
+    total = 0
+    for weight, bits in layers:
+        total += weight * (bits & mask).bit_count()
+    return total
 
 
 def occupied(layers: Layers) -> int:

@@ -16,6 +16,7 @@ from django.db import connection
 from .conditions import COLUMNS, conditions_of
 from .filters import BadFilterError
 from .finding import Finding
+from .lines import Line
 from .plans import SEGMENTS, Plan, Segment, among, choose, segments
 from .search import MOST_HITS, bounded, bounded_count
 from .selection import Selection
@@ -39,11 +40,11 @@ class Cursor:
         return "~".join([*map(str, self.segment), str(micros), str(self.id)])
 
 
-def cursor_at(finding: Finding, sort: str) -> Cursor:
+def cursor_at(finding: Finding | Line, sort: str) -> Cursor:
     """Return the place right at a finding in one of the orders."""
     fields = {"severity": finding.severity, "account": finding.account_id, "check": finding.rule_id}
     at = finding.changed if sort == "changed" else finding.opened
-    return Cursor(tuple(fields[name] for name in SEGMENTS[sort]), at, finding.pk)
+    return Cursor(tuple(fields[name] for name in SEGMENTS[sort]), at, finding.id)
 
 
 def decode(text: str, sort: str) -> Cursor:

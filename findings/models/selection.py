@@ -102,14 +102,23 @@ class Selection:
         """How many findings there are; for a broad search at most so many."""
         return count(self.layers, self.cells)
 
+    @cached_property
+    def _narrowed(self) -> dict[int, Layers]:
+        """The counts within a mask, by mask: facets that nothing was asked of share theirs."""
+        return {}
+
+    def within(self, mask: int) -> Layers:
+        """Return the counts of the assignees asked for within a mask."""
+        if mask not in self._narrowed:
+            self._narrowed[mask] = narrowed(self.layers, mask)
+        return self._narrowed[mask]
+
     def counts(self, facet: str) -> dict[Any, int]:
         """Return value -> number of findings of one facet, all other facets applied."""
         if facet == "assignee":
-            cells = self.mask()
-            return {
-                person: count(self.cube.layers([person]), cells) for person in self.cube.counts if person != EVERYBODY
-            }
-        layers = narrowed(self.layers, self.mask(without=facet))
+            cells, people = self.mask(), self.cube.counts.keys() - {EVERYBODY}
+            return {person: count(self.cube.layers([person]), cells) for person in people}
+        layers = self.within(self.mask(without=facet))
         if facet in {"group", "environment"}:
             return self._by_account(layers, facet)
         return {value: count(layers, bits) for value, bits in self.cube.values[facet].items()}

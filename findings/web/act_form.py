@@ -65,8 +65,9 @@ def read_ids(form: QueryDict) -> dict[int, int]:
 def read_filter(form: QueryDict, name: str) -> tuple[Filter, dict[str, str]]:
     """Return the filter in a field that holds a query string, and the place in the list; raises BadFilterError."""
     query = dict(QueryDict(form.get(name, "")).lists())
-    places = {place: str(query.pop(place)[-1]) for place in ("after", "before") if place in query}
-    return Filter.parse(query), places  # type: ignore[arg-type]
+    names: tuple[str, ...] = ("after", "before")
+    places = {place: str(query.pop(place)[-1]) for place in names if place in query}
+    return Filter.parse(query), places
 
 
 def triagers() -> list[User]:

@@ -43,8 +43,8 @@ def checks(request: HttpRequest) -> HttpResponse:
 def _counts(user: User) -> dict[str, Counts]:
     """Return the verdicts of each check over all accounts that the person may see."""
     visible = CloudAccount.objects.visible_to(user).present()
-    rows = RegionPosture.objects.filter(account__in=visible).values("rule_id").order_by()
-    held = {row["rule_id"]: row for row in rows.annotate(**{name: Sum(name) for name in COUNTED})}
+    rows: Any = RegionPosture.objects.filter(account__in=visible).values("rule_id").order_by()
+    held: dict[str, Counts] = {row["rule_id"]: row for row in rows.annotate(**{name: Sum(name) for name in COUNTED})}
     return {rule_id: {name: held.get(rule_id, {}).get(name, 0) for name in COUNTED} for rule_id in CHECKS}
 
 

@@ -49,7 +49,7 @@ def plain(value: Any) -> str:
 
 def bounded_leaves(value: Any) -> tuple[list[tuple[str, str]], bool]:
     """Return at most MOST_LEAVES leaves and whether there are more."""
-    found = []
+    found: list[tuple[str, str]] = []
     for leaf in leaves(value):
         if len(found) == MOST_LEAVES:
             return found, True

@@ -24,7 +24,7 @@ def export(request: HttpRequest, name: str) -> HttpResponseBase:
     if form is None:
         raise Http404(f"There is no export named {name}.")
     try:
-        asked = Filter.parse(dict(request.GET.lists()))  # type: ignore[arg-type]
+        asked = Filter.parse(dict(request.GET.lists()))
         selection = select(person(request), asked)
         total, exact = total_of(selection)
     except BadFilterError as problem:

@@ -34,7 +34,7 @@ class Neighbours(NamedTuple):
 @requires(Capability.VIEW)
 def finding_page(request: HttpRequest, pk: int) -> HttpResponse:
     """Show one finding, within the filter that the address carries."""
-    query: dict[str, list[str]] = dict(request.GET.lists())  # type: ignore[arg-type]
+    query: dict[str, list[str]] = dict(request.GET.lists())
     since = query.pop("since", ["0"])[-1]
     finding = _found(person(request), pk)
     try:

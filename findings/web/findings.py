@@ -1,6 +1,5 @@
 """The findings list: filters in the URL with counts, keyset pages, and a quiet refresh while it is open."""
 
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -14,10 +13,10 @@ from auditportal.common.htmx import render_page
 from auditportal.members.access import person, requires
 from auditportal.members.models import Capability, User
 from collectors.models import CloudAccount, Scan
-from findings.models import Finding
 from findings.models.filters import BadFilterError, Filter
+from findings.models.lines import Line, lines_of
 from findings.models.queries import PAGE_SIZE, Cursor, cursor_at, decode, page_ids, total_of
-from findings.models.selection import AccountFacts, Selection, select
+from findings.models.selection import Selection, select
 from findings.web.act_form import triagers
 from findings.web.act_notice import take_notice
 from findings.web.findings_facets import Words, check_title, chips, facets, hidden_switch, sorts
@@ -25,17 +24,12 @@ from findings.web.plain_text import shown, spelled
 
 PLACES = ("after", "before")
 SINCE = "since"
-SHOWN_FIELDS = (
-    "id", "severity", "rule_id", "reason", "resource_name", "arn", "account_id", "region", "state", "assignee",
-    "opened", "changed", "version", "accepted_until", "occurrences",
-    "assignee__username", "assignee__first_name", "assignee__last_name",
-)  # fmt: skip
 
 
 class Row(NamedTuple):
-    """One line of the list."""
+    """One line of the list with its words."""
 
-    finding: Finding
+    finding: Line
     href: str
     title: str
     reason: Markup
@@ -78,7 +72,7 @@ def refuse(request: HttpRequest, problem: BadFilterError) -> HttpResponse:
 
 def parse_request(request: HttpRequest) -> tuple[Filter, tuple[str, Cursor] | None, str]:
     """Return the filter, the place in the list and the version that the page shows; raises BadFilterError."""
-    query: dict[str, list[str]] = dict(request.GET.lists())  # type: ignore[arg-type]
+    query: dict[str, list[str]] = dict(request.GET.lists())
     since = query.pop(SINCE, [""])[-1]
     places = [(name, query.pop(name)[-1]) for name in PLACES if name in query]
     asked = Filter.parse(query)
@@ -96,7 +90,7 @@ def page_context(request: HttpRequest, selection: Selection, start: tuple[str, C
     total, exact = total_of(selection)
     asked = selection.filter
     return {
-        "listing": listing(user, selection, start),
+        "listing": listing(user, selection, start, words),
         "total": total,
         "exact": exact,
         "filter": asked,
@@ -116,17 +110,17 @@ def page_context(request: HttpRequest, selection: Selection, start: tuple[str, C
     }
 
 
-def listing(user: User, selection: Selection, start: tuple[str, Cursor] | None) -> Listing:
+def listing(user: User, selection: Selection, start: tuple[str, Cursor] | None, words: Words) -> Listing:
     """Return one page; one finding more than is shown is read to know whether there is a further page."""
     backward = start is not None and start[0] == "before"
     ids = page_ids(selection, start[1] if start else None, backward=backward, size=PAGE_SIZE + 1)
     more = len(ids) > PAGE_SIZE
     ids = (ids[-PAGE_SIZE:] if backward else ids[:PAGE_SIZE]) if more else ids
-    found = Finding.objects.visible_to(user).select_related("assignee").only(*SHOWN_FIELDS).in_bulk(ids)
+    found = lines_of(user, ids)
     moment = now()
     asked = selection.filter
     place = (reverse("findings:list"), f"/?{query}" if (query := asked.to_query()) else "/")
-    rows = [_row(found[pk], selection.accounts, moment, place) for pk in ids if pk in found]
+    rows = [_row(found[pk], words, moment, place) for pk in ids if pk in found]
     if not rows:
         return Listing([], "", "")
     earlier = start is not None and (more if backward else True)
@@ -138,17 +132,16 @@ def listing(user: User, selection: Selection, start: tuple[str, Cursor] | None) 
     )
 
 
-def _row(finding: Finding, accounts: Mapping[int, AccountFacts], moment: datetime, place: tuple[str, str]) -> Row:
-    assignee = finding.assignee
+def _row(finding: Line, words: Words, moment: datetime, place: tuple[str, str]) -> Row:
     return Row(
         finding,
-        f"{place[0]}{finding.pk}{place[1]}",
+        f"{place[0]}{finding.id}{place[1]}",
         check_title(finding.rule_id),
         shown(finding.reason, 160),
         shown(finding.resource_name, 80),
         spelled(finding.arn),
-        shown(accounts[finding.account_id].name, 40),
-        shown(assignee.shown_name, 40) if assignee else Markup(""),
+        shown(words.selection.accounts[finding.account_id].name, 40),
+        shown(words.person(str(finding.assignee_id)), 40) if finding.assignee_id else Markup(""),
         age(finding.opened, moment),
     )
 

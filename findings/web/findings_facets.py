@@ -114,7 +114,9 @@ def _facet(selection: Selection, words: Words, name: str) -> Facet:
             kept = [item for item in held if item not in {value, ALL_STATES}] + ([] if active else [value])
             query = "&".join([*([rest] if rest else []), *(f"{name}={item}" for item in kept)])
             raw: Any = int(value) if name in {"account", "group"} else value
-            options.append(Option(value, shown(words.label(name, raw), 60), None if selection.broad else n, active, query))
+            options.append(
+                Option(value, shown(words.label(name, raw), 60), None if selection.broad else n, active, query)
+            )
     if name not in {"severity", "state"}:
         options.sort(key=lambda option: (not option.active, -(option.n or 0), option.label.lower()))
     cut = len(options) if len(options) <= SHOWN + 2 else SHOWN

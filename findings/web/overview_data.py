@@ -106,7 +106,7 @@ def accounts_of(user: User) -> list[CloudAccount]:
 
 
 def groups(user: User, accounts: list[CloudAccount]) -> list[GroupPosture]:
-    """Return the posture per account, by group; those that cannot be reached and those with the worst findings first."""
+    """Return the posture per account, by group; the unreachable and the worst first."""
     held = {account.pk: AccountPosture(account) for account in accounts}
     _add_findings(user, held)
     _add_verdicts(held)
@@ -137,16 +137,19 @@ def _add_findings(user: User, held: Mapping[int, AccountPosture]) -> None:
 
 def _add_verdicts(held: Mapping[int, AccountPosture]) -> None:
     sums = {name: Sum(name) for name in ("passed", "failed", "unknown")}
-    for row in RegionPosture.objects.filter(account__in=held).values("account").annotate(**sums).order_by():
+    rows: Any = RegionPosture.objects.filter(account__in=held).values("account").annotate(**sums).order_by()
+    for row in rows:
         posture = held[row["account"]]
         posture.passed, posture.failed, posture.unknown = row["passed"], row["failed"], row["unknown"]
-    functions = Function.objects.present().filter(account__in=held).values("account").annotate(n=Count("pk")).order_by()
+    functions: Any = (
+        Function.objects.present().filter(account__in=held).values("account").annotate(n=Count("pk")).order_by()
+    )
     for row in functions:
         held[row["account"]].functions = row["n"]
 
 
 def _add_coverage(held: Mapping[int, AccountPosture]) -> None:
-    rows = Coverage.objects.filter(account__in=held).exclude(state="unsupported").values("account").order_by()
+    rows: Any = Coverage.objects.filter(account__in=held).exclude(state="unsupported").values("account").order_by()
     for row in rows.annotate(all=Count("pk"), good=Count("pk", filter=Q(state="ok"))):
         posture = held[row["account"]]
         posture.read, posture.readable = row["good"], row["all"]
@@ -197,10 +200,12 @@ def holes(accounts: list[CloudAccount]) -> list[Hole]:
     return sorted(found.values(), key=lambda hole: (hole.state != "denied", -len(hole.regions) * len(hole.types)))
 
 
-def worst_checks(accounts: Iterable[CloudAccount]) -> list[tuple[Check, dict[str, int]]]:
+def worst_checks(accounts: Iterable[CloudAccount]) -> list[tuple[Check, Mapping[str, int]]]:
     """Return the checks with the most failures, weighed by severity."""
     sums = {name: Sum(name) for name in ("passed", "failed", "unknown")}
-    rows = RegionPosture.objects.filter(account__in=accounts).values("rule_id").annotate(**sums).filter(failed__gt=0)
+    rows: Any = (
+        RegionPosture.objects.filter(account__in=accounts).values("rule_id").annotate(**sums).filter(failed__gt=0)
+    )
     known = [(check, row) for row in rows.order_by() if (check := CHECKS.get(row["rule_id"]))]
     known.sort(key=lambda pair: (-pair[0].severity, -pair[1]["failed"], pair[0].id))
     return known[:MOST_CHECKS]

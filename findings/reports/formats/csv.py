@@ -27,7 +27,7 @@ def guarded(column: str) -> str:
 
 
 def stream(selection: Selection) -> Iterator[bytes]:
-    """Yield the file: UTF-8 with a header line, every field quoted, times in UTC to the second, as spreadsheets read them."""
+    """Yield the file: UTF-8 with a header line, every field quoted, times in UTC to the second."""
     columns = {header: guarded(sql) for header, sql in TEXTS.items()}
     columns |= {f"{header}_utc": f"date_trunc('second', {sql} AT TIME ZONE 'UTC')" for header, sql in TIMES.items()}
     sql, values = select_sql(selection, columns | PLAIN)

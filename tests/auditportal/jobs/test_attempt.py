@@ -214,7 +214,9 @@ def test_a_worker_told_to_stop_gives_its_job_back_at_once() -> None:
     job = enqueue("test.kind", 1)
     with pytest.raises(SystemExit):
         attempt(a_handler(stopped), job.pk)
-    assert claim(job.pk, 15)
+    given_back = claim(job.pk, 15)
+    assert given_back
+    assert given_back.attempts == 1, "being told to stop does not count as an attempt"
 
 
 @pytest.mark.django_db(transaction=True)

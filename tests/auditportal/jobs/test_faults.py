@@ -54,6 +54,18 @@ def test_r3_a_worker_told_to_stop_finishes_its_job_first(crew: Crew) -> None:
     assert job.attempts == 1
 
 
+def test_r3_a_long_job_of_a_worker_told_to_stop_is_given_back_for_the_next_one(crew: Crew) -> None:
+    crew.environment["REMAP_SIGTERM"] = "SIGQUIT"  # as `auditportal worker` does
+    crew.start_worker()
+    job = enqueue("trace.patient", 60_000)
+    wait_until(started, 30)
+    crew.workers[0].send_signal(signal.SIGTERM)
+    crew.workers[0].wait(settings.CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT + 10)
+    job.refresh_from_db()
+    assert job.lease_token is None, "the job is held by nobody"
+    assert job.attempts == 0
+
+
 def test_r26_a_flushed_broker_is_rung_again_within_one_tick(crew: Crew) -> None:
     Job.objects.bulk_create(Job(kind="trace.quick", target_id=1, key=f"k{n}") for n in range(20))
     crew.start_beat()

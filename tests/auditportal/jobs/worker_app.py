@@ -40,3 +40,9 @@ def quick(work: Work) -> None:
 def slow(work: Work) -> None:
     """Take target_id milliseconds."""
     _work_for(work, work.target_id / 1000)
+
+
+@handles("trace.patient", lease_s=25)
+def patient(work: Work) -> None:
+    """Take target_id milliseconds, with a long lease."""
+    _work_for(work, work.target_id / 1000)

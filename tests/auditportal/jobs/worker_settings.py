@@ -14,6 +14,7 @@ INSTALLED_APPS = [
 ]
 DJANGO_STRUCTLOG_CELERY_ENABLED = False
 CELERY_BEAT_SCHEDULER = "auditportal.jobs.beat:TickingScheduler"
+CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 2
 ROOT_URLCONF = __name__
 TEMPLATES: list[dict[str, object]] = []
 urlpatterns: list[object] = []
