@@ -3,6 +3,9 @@
 .PHONY: help install run test gate bench browser lock
 SHELL := /bin/sh
 export UV_PYTHON_DOWNLOADS := never
+# The machine's own certificates, as pip takes them; the second is the older name.
+export UV_SYSTEM_CERTS := 1
+export UV_NATIVE_TLS := 1
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' Makefile

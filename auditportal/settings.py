@@ -9,7 +9,10 @@ from redis.retry import Retry
 from auditportal import configuration, logs
 from auditportal.home import Home
 
+# A wheel carries templates/ and static/ inside the package.
 BASE_DIR = configuration.ROOT
+if not (BASE_DIR / "templates").is_dir():
+    BASE_DIR = BASE_DIR / "auditportal" / "_assets"
 CONFIGURATION = configuration.load()
 HOME = Home(CONFIGURATION["AUDITPORTAL_HOME"])
 

@@ -28,10 +28,12 @@ class Look(NamedTuple):
 
 def leaves(value: Any, place: str = "", depth: int = 0) -> Iterator[tuple[str, str]]:
     """Yield (path, text) of every leaf of a JSON value, depth first, down to DEEPEST levels."""
-    if depth < DEEPEST and isinstance(value, dict) and value:
+    if depth >= DEEPEST and isinstance(value, dict | list):
+        yield place, "nested deeper than is shown here"
+    elif isinstance(value, dict) and value:
         for key, item in value.items():
             yield from leaves(item, f"{place}.{key}" if place else str(key), depth + 1)
-    elif depth < DEEPEST and isinstance(value, list) and value:
+    elif isinstance(value, list) and value:
         for number, item in enumerate(value):
             yield from leaves(item, f"{place}[{number}]", depth + 1)
     else:

@@ -179,8 +179,9 @@ def test_the_slower_of_two_people_sees_what_the_other_did_and_keeps_what_they_ty
     assert "so your act was not done" in html
     assert "the-quicker-one" in html
     assert "since you looked" in html
-    area = re.search(r'<textarea[^>]*id="comment-suppressed"[^>]*>(.*?)</textarea>', html, re.S)
-    assert area and area[1] == "A long, well considered reason."
+    area = re.search(r'<textarea[^>]*id="comment-suppressed"[^>]*>(.*?)</textarea>', html, re.DOTALL)
+    assert area
+    assert area[1] == "A long, well considered reason."
     assert states() == ["in_progress"]
     finding.refresh_from_db()
     one(analyst, finding, **form)
