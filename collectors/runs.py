@@ -6,13 +6,14 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import TypeVar
 
 from auditportal.common.clock import now
+from auditportal.jobs.work import LeaseLostError
 from collectors.aws.answers import ReadError
 from collectors.aws.collect import UNREADABLE, collect_region, read_one
 from collectors.aws.connection import ConnectionReport, test_connection
 from collectors.aws.identity import ConnectionRefusedByCloudError, account_behind, credentials_for, enabled_regions
 from collectors.aws.reader import RegionReader
 from collectors.aws.session import Connection
-from collectors.models import CloudAccount, CollectionRun
+from collectors.models import CloudAccount, CollectionRun, RunState
 from collectors.registry import Collector
 from collectors.resources import Resource
 from collectors.snapshot import Snapshot
@@ -28,7 +29,7 @@ def isolated(name: str, work: Callable[[], Result], otherwise: Callable[[str], R
     """Do one collector's or one check's work; a bug in it is logged and must not take the others down."""
     try:
         return work()
-    except ReadError:
+    except (ReadError, LeaseLostError):
         raise
     except Exception as error:  # noqa: BLE001 - the one place: whatever a plug-in raises stays with it
         # The type only: a message or a traceback may quote what came from the cloud.
@@ -102,7 +103,8 @@ class Progress:
         self._run, self._reader, self._check = run, reader, check
         self._shown = 0.0
         reader.on_answer = self.tick
-        CollectionRun.objects.filter(pk=run.pk).update(state="running", started=now())
+        run.state, run.started = RunState.RUNNING, now()
+        CollectionRun.objects.filter(pk=run.pk).update(state=run.state, started=run.started)
 
     def step(self, name: str, resources: int) -> None:
         """A new resource type begins."""

@@ -35,7 +35,7 @@ class Neighbours(NamedTuple):
 def finding_page(request: HttpRequest, pk: int) -> HttpResponse:
     """Show one finding, within the filter that the address carries."""
     query: dict[str, list[str]] = dict(request.GET.lists())
-    since = query.pop("since", ["0"])[-1]
+    since = query.pop("since", [""])[-1]
     finding = _found(person(request), pk)
     try:
         selection = select(person(request), Filter.parse(query))
@@ -43,8 +43,12 @@ def finding_page(request: HttpRequest, pk: int) -> HttpResponse:
         return refuse(request, problem)
     context = _context(finding) | _people(person(request))
     context |= {"query": selection.filter.to_query(), "neighbours": neighbours(selection, finding)}
-    context |= {"since": int(since) if since.isdigit() and len(since) < 19 else 0, "notice": take_notice(request)}
+    context |= {"since": _number(since), "notice": take_notice(request)}
     return render_page(request, "finding.html", context)
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
 
 
 def _found(user: User, pk: int) -> Finding:

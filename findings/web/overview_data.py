@@ -157,7 +157,7 @@ def _add_coverage(held: Mapping[int, AccountPosture]) -> None:
 
 def _add_scans(held: Mapping[int, AccountPosture]) -> None:
     seen = (RunState.DONE, RunState.PARTIAL)
-    for scan in Scan.objects.filter(account__in=held, state__in=seen).order_by("account", "-id").distinct("account"):
+    for scan in Scan.objects.filter(account__in=held, state__in=seen).order_by("account_id", "-id").distinct("account_id"):
         held[scan.account_id].last_scan = scan
     for scan in Scan.objects.open().filter(account__in=held):
         held[scan.account_id].open_scan = scan

@@ -1,6 +1,6 @@
 """Acts on findings: on ticked ones, on all that match the filter after a preview, and on one."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import path, reverse
 from django.views.decorators.http import require_POST
 
@@ -117,11 +117,12 @@ def _act_on_one(request: HttpRequest, pk: int) -> dict[str, str]:
         tell_outcome(request, wanted.verb, outcome, wanted.comment)
         return {}
     seen = request.POST.get("seen", "")
-    newer = Transition.objects.filter(finding_id=pk, pk__gt=int(seen) if seen.isdigit() else 0).select_related("actor")
+    known = int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 19 else 0
+    newer = Transition.objects.filter(finding_id=pk, pk__gt=known).select_related("actor")
     steps = [[step.actor.shown_name if step.actor else "The Portal", _said(step)] for step in newer[:5]]
     text = "Somebody changed this finding while you looked at it, so your act was not done. Look, then do it again."
     tell(request, Notice(text, problem=True, left=steps, draft=wanted.comment, verb=wanted.verb))
-    return {"since": seen}
+    return {"since": str(known)}
 
 
 def _said(step: Transition) -> str:
@@ -135,9 +136,14 @@ def _version(request: HttpRequest) -> int:
     return int(value)
 
 
+class _SeeOther(HttpResponseRedirect):
+    """Go and GET it; htmx follows with the same headers and is answered with the block it asked for."""
+
+    status_code = 303
+
+
 def _back(url: str) -> HttpResponse:
-    # 303 also for htmx: it follows with the same headers and is answered with the block it asked for.
-    return HttpResponse(status=303, headers={"Location": url})
+    return _SeeOther(url)
 
 
 urls = [

@@ -44,10 +44,9 @@ def test_times_are_iso_8601_and_what_is_missing_is_null() -> None:
 
 def test_chunks_are_bounded_whatever_the_number_of_findings() -> None:
     account = a_finding().account
-    Finding.objects.bulk_create(
-        Finding(account=account, region="r", arn=str(n), resource_name="n", resource_type="t", rule_id="x", severity=1, reason="r" * 400)
-        for n in range(500)
-    )  # fmt: skip
+    common = {"account": account, "region": "r", "resource_name": "n", "resource_type": "t", "rule_id": "x"}
+    rows = [Finding(arn=str(n), severity=1, reason="r" * 400, **common) for n in range(500)]
+    Finding.objects.bulk_create(rows)
     chunks = list(FORMATS["json"].stream(select(a_user("manager"), Filter())))
     assert len(chunks) > 3
     assert max(map(len, chunks)) < 128 * 1024
