@@ -3,6 +3,7 @@
 import hashlib
 import os
 import pwd
+import re
 import subprocess
 import tempfile
 from dataclasses import dataclass
@@ -86,8 +87,11 @@ def server_folder(home: Path, name: str) -> Path:
 
 
 def socket_folder(wanted: Path, user: ServerUser) -> Path:
-    """Return a private folder for sockets: the wanted one, or a short one in the temporary folder if it is too long."""
-    if len(os.fsencode(wanted)) <= LONGEST_SOCKET_FOLDER:
+    """Return a private folder for sockets: the wanted one, or one in the temporary folder if its path is too long.
+
+    Nor may it hold anything but plain characters: it becomes part of addresses, and of a list in PostgreSQL's settings.
+    """
+    if len(os.fsencode(wanted)) <= LONGEST_SOCKET_FOLDER and re.fullmatch(r"[A-Za-z0-9_./-]+", str(wanted)):
         return user.own_folder(wanted)
     mark = hashlib.sha256(os.fsencode(wanted)).hexdigest()[:16]
     shelf = tempfile.gettempdir() if len(tempfile.gettempdir()) < LONGEST_SOCKET_FOLDER - 30 else "/tmp"  # noqa: S108

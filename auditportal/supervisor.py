@@ -118,7 +118,10 @@ class Supervisor:
             raise CannotStartError("The database or the static files could not be prepared; the reason stands above.")
 
     def _mind_children(self) -> int:
-        children = Children(started=self._begin_watching)
+        try:
+            children = Children(started=self._begin_watching)
+        except (ImportError, OSError) as error:
+            raise CannotStartError(f"This machine has no usable semaphores ({error}). Is /dev/shm writable?") from error
         if self.with_sandbox:
             port = str(self.values["SANDBOX_PORT"])
             command = [sys.executable, "-m", "sandbox", "serve", "--port", port]

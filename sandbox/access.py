@@ -35,6 +35,9 @@ def caller_of(call: Call) -> Caller | None:
         assumed = sts_backends[account][PARTITION].get_assumed_role_from_access_key(call.access_key)
         if assumed is not None:
             return Caller(account, assumed.arn, assumed.role_arn)
+        key = iam_backends[account][PARTITION].access_keys.get(call.access_key)
+        if key is not None:
+            return Caller(account, f"arn:aws:iam::{account}:user/{key.user_name}", None)
     return None
 
 

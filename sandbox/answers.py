@@ -9,7 +9,7 @@ from xml.sax.saxutils import escape
 
 from .calls import Call
 
-XML_SERVICES = {"sts", "iam", "ec2", "sns", "s3"}
+XML_SERVICES = {"cloudformation", "ec2", "iam", "s3", "sns", "sts"}
 CBOR_SERVICES = {"cloudwatch", "resourcegroupstaggingapi"}
 
 

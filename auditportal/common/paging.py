@@ -83,7 +83,7 @@ def _decode(queryset: QuerySet[Any], keys: Sequence[str], text: str) -> list[Any
         if not isinstance(values, list) or len(values) != len(keys):
             raise BadCursorError("not one value per key")
         return [_checked(queryset, key.lstrip("-"), value) for key, value in zip(keys, values, strict=True)]
-    except (ValueError, ValidationError, RecursionError) as error:
+    except (ValueError, OverflowError, ValidationError, RecursionError) as error:
         raise BadCursorError("This page of the list cannot be found; start again at its first page.") from error
 
 

@@ -12,6 +12,7 @@ from markupsafe import Markup, escape
 from .clock import now
 
 LONGEST_SHOWN = 300
+LONGEST_TITLE = 2_000
 LONGEST_KEPT = 20_000
 MOST_MARKS = 4
 _CHIP = Markup('<span class="chip-char" title="{}">⟨U+{:04X}⟩</span>')
@@ -22,12 +23,20 @@ _UNITS = ((86400 * 365, "year"), (86400 * 30, "month"), (86400, "day"), (3600, "
 
 
 def clean(value: object, length: int = LONGEST_SHOWN) -> Markup:
-    """Return text from a cloud as one line of safe HTML in its own <bdi>.
+    """Return text from a cloud as one line of safe HTML in its own <bdi>; it may stand inside a link.
 
     Control, bidi and zero-width characters become chips, floods of combining marks are cut, and what is longer than
-    `length` characters is folded into <details>.
+    `length` characters is only in the title.
     """
-    text = bounded(value)
+    text = _without_floods(bounded(value))
+    if len(text) <= length:
+        return Markup("<bdi>{}</bdi>").format(visible(text))
+    return Markup('<bdi title="{}">{}…</bdi>').format(clean_text(text, LONGEST_TITLE), visible(text[:length]))
+
+
+def clean_fold(value: object, length: int = LONGEST_SHOWN) -> Markup:
+    """Return text from a cloud like clean(), but with the rest in <details>: not for links."""
+    text = _without_floods(bounded(value))
     if len(text) <= length:
         return Markup("<bdi>{}</bdi>").format(visible(text))
     head, rest = visible(text[:length]), visible(text[length:])
@@ -37,15 +46,15 @@ def clean(value: object, length: int = LONGEST_SHOWN) -> Markup:
 
 def clean_lines(value: object, length: int = LONGEST_KEPT) -> Markup:
     """Return text from a cloud for a <pre>: line feeds and tabs stay, all else as in clean()."""
-    text = bounded(value, length).replace("\r\n", "\n")
+    text = _without_floods(bounded(value, length)).replace("\r\n", "\n")
     return Markup("<bdi>{}</bdi>").format(visible(text, keep="\n\t"))
 
 
 def clean_text(value: object, length: int = LONGEST_SHOWN) -> str:
     """Return text from a cloud for an attribute or a title: plain, bounded, hidden characters spelled out."""
-    text = bounded(value)
+    text = _without_floods(bounded(value))
     short = text if len(text) <= length else f"{text[: length - 1]}…"
-    return "".join(_spelled(character) for character in _without_floods(short))
+    return "".join(_spelled(character) for character in short)
 
 
 def clean_json(value: object) -> Markup:
@@ -63,7 +72,7 @@ def bounded(value: object, length: int = LONGEST_KEPT) -> str:
 
 def visible(text: str, keep: str = "") -> Markup:
     """Return escaped text in which every hidden character is a chip that names it."""
-    runs = groupby(_without_floods(text), key=lambda character: _is_hidden(character, keep))
+    runs = groupby(text, key=lambda character: _is_hidden(character, keep))
     return Markup("").join(_chips(run) if hidden else escape("".join(run)) for hidden, run in runs)
 
 

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError, ConnectTimeoutError, ReadTimeoutError
+from botocore.parsers import ResponseParserError
 
 from collectors.snapshot import CoverageState, Gap
 
@@ -18,6 +19,8 @@ _THROTTLED = {"Throttling", "ThrottlingException", "ThrottledException", "TooMan
               "RequestLimitExceeded", "LimitExceededException", "RequestThrottled"}  # fmt: skip
 _ACTION = re.compile(r"not authorized to perform: ([a-z0-9-]{2,40}:[A-Za-z0-9]{2,80})")
 LONGEST_DETAIL = 500
+# All that a call of the SDK raises for what a cloud or a network does; a parser's error is not one of its own family.
+SDK_ERRORS = (ClientError, BotoCoreError, ResponseParserError)
 
 
 class ReadError(Exception):
@@ -50,6 +53,8 @@ def gap_of(error: Exception, operation: str, actions: tuple[str, ...] = ()) -> G
         return _refused(error, operation, actions)
     if isinstance(error, ConnectTimeoutError | ReadTimeoutError | TimeoutError):
         return Gap(CoverageState.FAILED, None, f"{operation} did not answer in time")
+    if isinstance(error, ResponseParserError):
+        return broken(operation, "it cannot be parsed").gap
     if isinstance(error, BotoCoreError):
         return Gap(CoverageState.FAILED, None, f"{operation} failed: {type(error).__name__}")
     raise error

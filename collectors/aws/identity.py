@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from botocore.credentials import Credentials
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import ClientError
 
 from collectors.snapshot import CoverageState
 
-from .answers import ReadError, checked, gap_of
+from .answers import SDK_ERRORS, ReadError, checked, gap_of
 from .session import CLIENTS, Connection, acting_as, own_credentials
 
 ROLE_ARN = re.compile(r"arn:(aws|aws-cn|aws-us-gov):iam::(\d{12}):role/[\w+=,.@/-]{1,512}\Z", re.ASCII)
@@ -86,17 +86,17 @@ def _own_call(region: str, arguments: Mapping[str, Any]) -> Mapping[str, Any]:
     try:
         with acting_as(own):
             return checked("AssumeRole", CLIENTS.get("sts", region).assume_role(**arguments), "Credentials")
-    except (ClientError, BotoCoreError, ReadError) as error:
+    except (*SDK_ERRORS, ReadError) as error:
         denied = gap_of(error, "AssumeRole").state is CoverageState.DENIED
-        raise ConnectionRefusedByCloudError("assume_denied" if denied else _kind(error)) from error
+        raise ConnectionRefusedByCloudError(
+            "assume_denied" if denied else "no_identity" if _unknown_key(error) else "unreachable"
+        ) from error
 
 
-def _kind(error: Exception) -> str:
-    if not isinstance(error, ClientError):
-        return "unreachable"
-    code = error.response.get("Error", {}).get("Code", "")
-    invalid = {"InvalidClientTokenId", "UnrecognizedClientException", "SignatureDoesNotMatch", "ExpiredToken"}
-    return "no_identity" if code in invalid else "unreachable"
+def _unknown_key(error: Exception) -> bool:
+    """Say whether AWS does not know the key that signed a call."""
+    codes = {"InvalidClientTokenId", "UnrecognizedClientException", "SignatureDoesNotMatch", "ExpiredToken"}
+    return isinstance(error, ClientError) and error.response.get("Error", {}).get("Code") in codes
 
 
 def account_behind(credentials: Credentials, region: str) -> str:
@@ -106,10 +106,8 @@ def account_behind(credentials: Credentials, region: str) -> str:
             return str(
                 checked("GetCallerIdentity", CLIENTS.get("sts", region).get_caller_identity(), "Account")["Account"]
             )
-    except ClientError as error:
-        raise ConnectionRefusedByCloudError("bad_keys") from error
-    except (BotoCoreError, ReadError) as error:
-        raise ConnectionRefusedByCloudError("unreachable") from error
+    except (*SDK_ERRORS, ReadError) as error:
+        raise ConnectionRefusedByCloudError("bad_keys" if _unknown_key(error) else "unreachable") from error
 
 
 def enabled_regions(credentials: Credentials, region: str) -> list[str]:
@@ -117,6 +115,6 @@ def enabled_regions(credentials: Credentials, region: str) -> list[str]:
     try:
         with acting_as(credentials):
             answer = checked("DescribeRegions", CLIENTS.get("ec2", region).describe_regions(), "Regions")
-    except (ClientError, BotoCoreError) as error:
+    except SDK_ERRORS as error:
         raise ReadError(gap_of(error, "DescribeRegions", ("ec2:DescribeRegions",))) from error
     return sorted(str(item["RegionName"])[:32] for item in answer["Regions"])

@@ -11,12 +11,11 @@ from typing import Any, TypeVar
 
 from botocore import xform_name
 from botocore.credentials import Credentials
-from botocore.exceptions import BotoCoreError, ClientError
 
 from collectors.resources import Resource
 from collectors.snapshot import CoverageState, Gap
 
-from .answers import ReadError, broken, checked, gap_of
+from .answers import SDK_ERRORS, ReadError, broken, checked, gap_of
 from .pace import DEFAULT_RATE, RATES, TokenBucket
 from .session import CLIENTS, acting_as
 
@@ -157,7 +156,7 @@ class RegionReader:
         self.on_answer()
         try:
             return checked(operation, future.result(timeout=DEADLINE_S), expect)
-        except (ClientError, BotoCoreError, FutureTimeoutError, ReadError) as error:
+        except (*SDK_ERRORS, FutureTimeoutError, ReadError) as error:
             gap = gap_of(error, operation, self.actions)
             self._count(gap)
             raise ReadError(gap) from error

@@ -5,6 +5,7 @@ the call, so hundreds of accounts share a handful of clients.
 """
 
 import logging
+import os
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -63,12 +64,13 @@ class Clients:
     def __init__(self) -> None:
         self._session = botocore.session.Session()
         self._session.register_component("credential_provider", _AccountCredentialResolver())
-        self._clients: dict[tuple[str, str], BaseClient] = {}
+        self._clients: dict[tuple[str, str, str | None], BaseClient] = {}
         self._lock = threading.Lock()
 
     def get(self, service: str, region: str) -> BaseClient:
         """Return the client, built on first use."""
-        key = (service, region)
+        # The endpoint is the SDK's own variable; it changes only where several sandboxes are talked to.
+        key = (service, region, os.environ.get("AWS_ENDPOINT_URL"))
         with self._lock:
             if key not in self._clients:
                 self._clients[key] = self._session.create_client(service, region_name=region, config=client_config())

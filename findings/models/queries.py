@@ -18,7 +18,7 @@ from .filters import BadFilterError
 from .finding import Finding
 from .lines import Line
 from .plans import SEGMENTS, Plan, Segment, among, choose, segments
-from .search import MOST_HITS, bounded, bounded_count
+from .search import MOST_COUNTED, bounded, bounded_count
 from .selection import Selection
 
 PAGE_SIZE = 50
@@ -162,4 +162,4 @@ def total_of(selection: Selection) -> tuple[int, bool]:
     if not selection.broad:
         return selection.total, True
     n = bounded_count(*conditions_of(selection))
-    return min(n, MOST_HITS), n <= MOST_HITS
+    return min(n, MOST_COUNTED), n <= MOST_COUNTED

@@ -11,7 +11,7 @@ from findings.models import Transition, Verb
 
 SINCE = timedelta(days=1)
 MOST_READ = 5000
-MOST_SHOWN = 4
+MOST_SHOWN = 3
 KINDS = (
     (Verb.OPENED, "Newly opened", "fail"),
     (Verb.REOPENED, "Reopened", "fail"),

@@ -46,7 +46,13 @@ def build_scale(functions: int) -> None:
     from .company import EU, fleet, production
 
     many = tuple(f"p{number:04d}" for number in range(-(-functions // 3)))
-    region = RegionSpec(EU, functions=fleet(("api", "worker", "events"), many)[:functions], alarms=watch_all("all"))
+    region = RegionSpec(
+        EU,
+        functions=fleet(("api", "worker", "events"), many)[:functions],
+        alarms=watch_all("all"),
+        apis=production.regions[0].apis,
+        machines=production.regions[0].machines,
+    )
     with _inside():
         _build_account(AccountSpec(production.account_id, production.trails, (region,)))
 

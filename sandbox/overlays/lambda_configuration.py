@@ -1,6 +1,7 @@
 """Lambda LoggingConfig, DeadLetterConfig, SnapStart and TracingConfig on update, which moto drops."""
 
 import json
+import uuid
 from typing import Any
 
 from sandbox.answers import Answer
@@ -71,7 +72,14 @@ def complete(call: Call, account: str, document: dict[str, Any]) -> dict[str, An
     logging |= held.get("LoggingConfig", {})
     if logging["LogFormat"] == "JSON":
         logging = {"ApplicationLogLevel": "INFO", "SystemLogLevel": "INFO"} | logging
-    return document | {field: held[field] for field in KEPT_FIELDS if field in held} | {"LoggingConfig": logging}
+    shown = document | {field: held[field] for field in KEPT_FIELDS if field in held} | {"LoggingConfig": logging}
+    return shown | {"RevisionId": _revision(shown)}
+
+
+def _revision(document: dict[str, Any]) -> str:
+    """A revision id that changes when the configuration does, and only then; moto makes one up each time."""
+    stable = {key: value for key, value in document.items() if key not in {*_UNKNOWN_UNTIL_ASKED, "RevisionId"}}
+    return str(uuid.uuid5(uuid.NAMESPACE_URL, json.dumps(stable, sort_keys=True, default=str)))
 
 
 def _shown(answer: Answer, document: dict[str, Any]) -> Answer:

@@ -103,13 +103,18 @@ def test_a_server_that_cannot_start_says_why(home: Path) -> None:
         Postgres(home).start()
 
 
-def test_a_path_too_long_for_a_socket_gets_a_short_private_folder(home: Path) -> None:
-    deep = home / ("d" * 60) / ("e" * 60)
+@pytest.mark.parametrize("name", ["d" * 60 + "/" + "e" * 60, 'a b, "ü" 100%?#'], ids=["too long", "odd characters"])
+def test_a_path_unfit_for_a_socket_gets_a_short_private_folder(home: Path, name: str) -> None:
+    deep = home / name
     deep.mkdir(parents=True)
-    server = Valkey(deep)
+    bell, server = Valkey(deep), Postgres(deep, durable=False)
+    bell.start()
     server.start()
-    assert len(str(server.socket)) < 107
-    assert server.sockets.stat().st_mode & 0o777 == 0o700
+    assert redis.Redis.from_url(bell.url).ping() is True
+    psycopg.connect(server.url).close()
+    assert len(str(bell.socket)) < 107
+    assert bell.sockets.stat().st_mode & 0o777 == 0o700
+    bell.stop()
     server.stop()
     shutil.rmtree(server.sockets)
 

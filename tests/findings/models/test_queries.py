@@ -168,8 +168,9 @@ def test_each_facet_counts_with_all_other_filters_applied(
 def test_a_search_with_more_hits_than_are_counted_still_pages_and_says_so(
     findings: list[Finding], people: list[User], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("findings.models.search.MOST_HITS", 20)
     for module in ("search", "queries"):
-        monkeypatch.setattr(f"findings.models.{module}.MOST_HITS", 20)
+        monkeypatch.setattr(f"findings.models.{module}.MOST_COUNTED", 20)
     selection = select(people[0], Filter(q="orders_", state=("all",)))
     assert selection.broad
     assert total_of(selection) == (20, False)
