@@ -128,6 +128,9 @@ def main(arguments: list[str] | None = None) -> int:
         return _refuse(["The settings do not work:", *(f"  - {text}" for text in error.problems)], 2)
     except KeyboardInterrupt:
         return 130
+    except BrokenPipeError:  # whoever read our lines has gone
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
     except _sentences() as error:
         return _refuse([str(error)], 1)
 
@@ -153,7 +156,7 @@ def _need_everything(values: Values) -> None:
 def _become(module: str, *words: str) -> NoReturn:
     os.chdir(configuration.ROOT)
     # Celery warns root at every start; whoever runs a trial as root knows it.
-    quiet = ["-W", "ignore:You're running the worker with superuser privileges"]
+    quiet = ["-W", "ignore:You're running the worker with superuser"] if module == "celery" and not os.geteuid() else []
     os.execv(sys.executable, [sys.executable, *quiet, "-m", module, *words])  # noqa: S606  # noqa: S606
 
 

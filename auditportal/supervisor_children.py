@@ -116,6 +116,14 @@ class Children(Manager):  # type: ignore[misc]
         child = self.add_process(name, f"exec {shlex.join(command)}", env=dict(environment))
         child.stopping, child.lifeline, child.cure = self._stopping, self._lifeline, cure
 
+    def loop(self) -> None:
+        """Mind the programs until all have ended; however this ends, none of them goes on."""
+        try:
+            super().loop()
+        finally:
+            self._stopping.set()
+            os.close(self._lifeline[1])
+
     def _start(self) -> None:
         super()._start()
         os.close(self._lifeline[0])

@@ -1,4 +1,4 @@
-"""Registering accounts and what follows: edit, test, pause, resume; each with its audit line in the same transaction."""
+"""Registering accounts and what follows: edit, test, pause, resume; each with its audit line in one transaction."""
 
 from typing import Any
 
@@ -18,6 +18,8 @@ OPEN_TRUST = "open_trust"
 _NO_SCHEDULE = "bad_schedule"
 _REGISTERED = "account_once"
 _MOST_AT_ONCE = 500
+_EDITED = ("name", "environment", "group", "account_id", "role_arn", "regions", "schedule", "next_scan")
+_EDITED += ("access_key_id", "secret_access_key")
 
 
 def register(
@@ -72,7 +74,7 @@ def edit(account: CloudAccount, details: Details, actor: User | None, address: s
         before = _shown(account)
         _apply(account, details)
         account.group = _group(details.group)
-        account.save()
+        account.save(update_fields=_EDITED)
         record(actor, "account.edited", account, before=before, after=_shown(account), address=address)
 
 

@@ -19,8 +19,10 @@ _THROTTLED = {"Throttling", "ThrottlingException", "ThrottledException", "TooMan
               "RequestLimitExceeded", "LimitExceededException", "RequestThrottled"}  # fmt: skip
 _ACTION = re.compile(r"not authorized to perform: ([a-z0-9-]{2,40}:[A-Za-z0-9]{2,80})")
 LONGEST_DETAIL = 500
-# All that a call of the SDK raises for what a cloud or a network does; a parser's error is not one of its own family.
-SDK_ERRORS = (ClientError, BotoCoreError, ResponseParserError)
+# What the SDK's parsers raise when a proxy answers with a page of its own, say: bare errors of the language as well.
+_GARBLED = (ResponseParserError, AttributeError, KeyError, RecursionError, TypeError, ValueError)
+# All that a call of the SDK raises for what a cloud or a network does.
+SDK_ERRORS = (ClientError, BotoCoreError, *_GARBLED)
 
 
 class ReadError(Exception):
@@ -53,10 +55,10 @@ def gap_of(error: Exception, operation: str, actions: tuple[str, ...] = ()) -> G
         return _refused(error, operation, actions)
     if isinstance(error, ConnectTimeoutError | ReadTimeoutError | TimeoutError):
         return Gap(CoverageState.FAILED, None, f"{operation} did not answer in time")
-    if isinstance(error, ResponseParserError):
-        return broken(operation, "it cannot be parsed").gap
     if isinstance(error, BotoCoreError):
         return Gap(CoverageState.FAILED, None, f"{operation} failed: {type(error).__name__}")
+    if isinstance(error, _GARBLED):
+        return broken(operation, "it cannot be parsed").gap
     raise error
 
 

@@ -6,7 +6,7 @@ place. plans.py chooses the one that skips least; it is read as a few ordered st
 rare filter never walks a million rows and a broad one never gathers them.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -18,10 +18,11 @@ from .filters import BadFilterError
 from .finding import Finding
 from .lines import Line
 from .plans import SEGMENTS, Plan, Segment, among, choose, segments
-from .search import MOST_COUNTED, bounded, bounded_count
+from .search import MOST_HITS, SlowSearchError, bounded, bounded_count
 from .selection import Selection
 
 PAGE_SIZE = 50
+LONGEST_WALK_MILLISECONDS = 300
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 
@@ -116,45 +117,86 @@ def _read(
     selection: Selection, batch: Sequence[Segment], start: Cursor | None, *, backward: bool, need: int
 ) -> list[int]:
     plan = choose(selection, batch, need) if selection.hits is None else among(selection, batch)
-    sql, values = _sql(selection, plan, start, backward=backward, need=need)
-    if selection.broad:
-        return [row[0] for row in bounded(sql, values)]
-    with connection.cursor() as cursor:
-        cursor.execute(sql, values)
-        return [row[0] for row in cursor.fetchall()]
+    wanted = _Wanted(selection, plan, start, backward, need)
+    if not selection.broad:
+        with connection.cursor() as cursor:
+            cursor.execute(*wanted.walk())
+            return [row[0] for row in cursor.fetchall()]
+    try:
+        return [row[0] for row in bounded(*wanted.walk(), LONGEST_WALK_MILLISECONDS)]
+    except SlowSearchError:
+        # The hits are rare just here: let the search index find them all and sort them.
+        return [row[0] for row in bounded(*wanted.gather())]
 
 
-def _sql(
-    selection: Selection, plan: Plan, start: Cursor | None, *, backward: bool, need: int
-) -> tuple[str, dict[str, Any]]:
-    column = "changed" if selection.filter.sort == "changed" else "opened"
-    way, beyond = ("ASC", ">") if backward else ("DESC", "<")
-    conditions, values = conditions_of(selection, decided=plan.names)
-    conditions += [f"f.{COLUMNS[name][0]} = s.s_{name}" for name in plan.names if name not in plan.path]
-    # IS TRUE keeps the database's estimate but takes a condition from every index: the plan is chosen by exact counts.
-    conditions = [f"({condition}) IS TRUE" for condition in conditions]
-    conditions += [f"f.{COLUMNS[name][0]} = s.s_{name}" for name in plan.path]
-    if selection.hits is not None:
-        conditions.append("f.id = ANY(%(hits)s::bigint[])")
-        values["hits"] = list(selection.hits.ids)
-    columns = list(zip(*plan.streams, strict=True))
-    values |= {f"s_{name}": list(column) for name, column in zip(("rank", *plan.names), columns, strict=True)}
-    if start is not None:
-        conditions.append(f"(f.{column}, f.id) {beyond} (%(at)s, %(id)s)")
-        values |= {"at": start.at, "id": start.id}
-    values["need"] = need
-    arrays = ["%(s_rank)s::int[]", *(f"%(s_{name})s::{COLUMNS[name][1]}[]" for name in plan.names)]
-    sql = f"""
-        SELECT found.id
-        FROM unnest({", ".join(arrays)})
-            AS s ({", ".join(f"s_{name}" for name in ("rank", *plan.names))})
-        CROSS JOIN LATERAL (
-            SELECT f.id, f.{column} AS at FROM findings_finding f
-            WHERE {" AND ".join(conditions) or "true"}
-            ORDER BY f.{column} {way}, f.id {way} LIMIT %(need)s
-        ) AS found
-        ORDER BY s.s_rank, found.at {way}, found.id {way} LIMIT %(need)s"""  # noqa: S608 - our own column names
-    return sql, values
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """The first findings of some streams from a place on, as SQL."""
+
+    selection: Selection
+    plan: Plan
+    start: Cursor | None
+    backward: bool
+    need: int
+
+    def walk(self) -> tuple[str, dict[str, Any]]:
+        """Each stream in the order of its index, as far as needed, and the streams merged."""
+        conditions, values = conditions_of(self.selection, decided=self.plan.names)
+        conditions += self._equal(name for name in self.plan.names if name not in self.plan.path)
+        # IS TRUE keeps the database's estimate but takes a condition from every index: exact counts chose the plan.
+        conditions = [f"({condition}) IS TRUE" for condition in conditions]
+        conditions += self._equal(self.plan.path) + self._beyond()
+        if self.selection.hits is not None:
+            conditions.append("f.id = ANY(%(hits)s::bigint[])")
+            values["hits"] = list(self.selection.hits.ids)
+        sql = f"""
+            SELECT found.id FROM {self._streams()} CROSS JOIN LATERAL (
+                SELECT f.id, f.{self._column} FROM findings_finding f WHERE {" AND ".join(conditions) or "true"}
+                ORDER BY {self._order("f")} LIMIT %(need)s
+            ) AS found
+            ORDER BY s.s_rank, {self._order("found")} LIMIT %(need)s"""  # noqa: S608 - our own column names
+        return sql, values | self._values()
+
+    def gather(self) -> tuple[str, dict[str, Any]]:
+        """All findings of the selection, by whatever index the database likes, and the wanted ones of them sorted."""
+        conditions, values = conditions_of(self.selection)
+        columns = ", ".join(f"f.{column}" for column, _ in COLUMNS.values())
+        sql = f"""
+            WITH hits AS MATERIALIZED (
+                SELECT f.id, f.{self._column}, {columns} FROM findings_finding f WHERE {" AND ".join(conditions)}
+            )
+            SELECT f.id FROM {self._streams()}
+            JOIN hits f ON {" AND ".join([*self._equal(self.plan.names), *self._beyond()]) or "true"}
+            ORDER BY s.s_rank, {self._order("f")} LIMIT %(need)s"""  # noqa: S608 - our own column names
+        return sql, values | self._values()
+
+    @property
+    def _column(self) -> str:
+        return "changed" if self.selection.filter.sort == "changed" else "opened"
+
+    def _order(self, table: str) -> str:
+        way = "ASC" if self.backward else "DESC"
+        return f"{table}.{self._column} {way}, {table}.id {way}"
+
+    def _equal(self, names: Iterable[str]) -> list[str]:
+        return [f"f.{COLUMNS[name][0]} = s.s_{name}" for name in names]
+
+    def _beyond(self) -> list[str]:
+        if self.start is None:
+            return []
+        return [f"(f.{self._column}, f.id) {'>' if self.backward else '<'} (%(at)s, %(id)s)"]
+
+    def _streams(self) -> str:
+        arrays = ["%(s_rank)s::int[]", *(f"%(s_{name})s::{COLUMNS[name][1]}[]" for name in self.plan.names)]
+        return f"unnest({', '.join(arrays)}) AS s ({', '.join(f's_{name}' for name in ('rank', *self.plan.names))})"
+
+    def _values(self) -> dict[str, Any]:
+        columns = zip(*self.plan.streams, strict=True)
+        values: dict[str, Any] = {
+            f"s_{name}": list(column) for name, column in zip(("rank", *self.plan.names), columns, strict=True)
+        }
+        place = {"at": self.start.at, "id": self.start.id} if self.start else {}
+        return values | place | {"need": self.need}
 
 
 def total_of(selection: Selection) -> tuple[int, bool]:
@@ -162,4 +204,4 @@ def total_of(selection: Selection) -> tuple[int, bool]:
     if not selection.broad:
         return selection.total, True
     n = bounded_count(*conditions_of(selection))
-    return min(n, MOST_COUNTED), n <= MOST_COUNTED
+    return min(n, MOST_HITS), n <= MOST_HITS

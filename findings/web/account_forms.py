@@ -4,48 +4,87 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.utils.crypto import constant_time_compare, salted_hmac
 
+from auditportal.common.clock import now
+from auditportal.common.text import ago, moment_text
+from collectors.account_details import Details, RegistrationError, checked
 from collectors.models import AccountGroup, CloudAccount, Environment
-from collectors.registration import Details, RegistrationError, checked
+from collectors.policy import ROLE_NAME
+from collectors.schedules import ScheduleError, next_times
 
 REGIONS_HELP = "Empty: all enabled regions. Or some, with spaces between: eu-west-1 us-east-1"
-SCHEDULE_HELP = "“every 6 hours”, a cron line in UTC such as “0 6 * * *”, or empty to scan by hand only."
+ROLE_HELP = f"Empty: the role that the template makes, arn:aws:iam::<account id>:role/{ROLE_NAME}."
+ID_HELP = "Read from the role ARN; needed only where that is empty."
+KEY_HELP = "Only where no role can be used: a key does not expire by itself. Leave it empty to use the role."
+STALE = (
+    "This page was opened for an ExternalId that is not valid any more: it was used for another account, or you logged "
+    "in again. Put the one that is shown now into the role's trust policy, then save."
+)
+DETAILS = ("name", "environment", "group", "role_arn", "account_id", "schedule", "access_key_id", "secret_access_key")
 
 
 class AccountForm(forms.Form):
-    """The fields an admin may set; the ExternalId is not among them, it is issued."""
+    """The fields an admin may set; the ExternalId is not among them, it is issued.
 
-    name = forms.CharField(label="Name", max_length=80)
+    stamp tells which ExternalId the page showed: it is no input, an old one only says that the page is out of date.
+    """
+
+    name = forms.CharField(
+        label="Name",
+        max_length=80,
+        error_messages={"required": "Give the account a name that your colleagues know."},
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
     environment = forms.ChoiceField(label="Environment", choices=Environment.choices)
-    group = forms.CharField(label="Group", max_length=80, widget=forms.TextInput(attrs={"list": "groups"}))
+    group = forms.CharField(
+        label="Group",
+        max_length=80,
+        error_messages={"required": "Choose a group or write the name of a new one."},
+        help_text="Choose one or write a new name.",
+        widget=forms.TextInput(attrs={"list": "groups", "autocomplete": "off"}),
+    )
+    account_id = forms.CharField(
+        label="Account id", max_length=20, required=False, help_text=ID_HELP, widget=forms.TextInput()
+    )
     role_arn = forms.CharField(
         label="Role ARN",
         max_length=600,
         required=False,
+        help_text=ROLE_HELP,
         widget=forms.TextInput(
-            attrs={"placeholder": "arn:aws:iam::123456789012:role/AuditPortal", "spellcheck": "false"}
+            attrs={"placeholder": f"arn:aws:iam::123456789012:role/{ROLE_NAME}", "spellcheck": "false"}
         ),
     )
-    account_id = forms.CharField(label="Account id", max_length=20, required=False, help_text="Read from the role ARN.")
-    regions = forms.CharField(label="Regions", max_length=1000, required=False, help_text=REGIONS_HELP)
-    schedule = forms.CharField(
-        label="Scan", max_length=80, required=False, initial="every 6 hours", help_text=SCHEDULE_HELP
+    regions = forms.CharField(
+        label="Regions",
+        max_length=1000,
+        required=False,
+        help_text=REGIONS_HELP,
+        widget=forms.TextInput(attrs={"spellcheck": "false", "autocapitalize": "none"}),
     )
+    schedule = forms.CharField(label="Schedule", max_length=80, required=False, initial="every 6 hours")
 
-    def __init__(self, *args: Any, account: CloudAccount | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, account: CloudAccount | None = None, external_id: str | None = None, **kwargs: Any
+    ) -> None:
         """Start from an account that is edited, if any; key fields only where keys are allowed."""
         if account is not None:
             kwargs.setdefault("initial", _initial(account))
         super().__init__(*args, **kwargs)
         self.account = account
+        self.stamp = stamp_of(external_id) if external_id else ""
         if settings.AUDITPORTAL_ALLOW_STATIC_KEYS:
             self._add_keys()
         self.details: Details | None = None
 
     def _add_keys(self) -> None:
-        kept = "Kept as it is when empty." if self.account and self.account.uses_static_keys else ""
-        hidden = forms.PasswordInput(render_value=False, attrs={"autocomplete": "off"})
-        self.fields["access_key_id"] = forms.CharField(label="Access key id", max_length=128, required=False)
+        kept = "Empty: the stored one stays. It is never shown." if self.account and self.account.access_key_id else ""
+        plain = forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"})
+        hidden = forms.PasswordInput(render_value=False, attrs={"autocomplete": "new-password"})
+        self.fields["access_key_id"] = forms.CharField(
+            label="Access key id", max_length=128, required=False, widget=plain, help_text=KEY_HELP
+        )
         self.fields["secret_access_key"] = forms.CharField(
             label="Secret access key", max_length=200, required=False, widget=hidden, help_text=kept
         )
@@ -53,19 +92,47 @@ class AccountForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Turn the fields into Details; each problem goes to its field."""
         data: dict[str, Any] = super().clean() or {}
+        if self.stamp and not constant_time_compare(self.data.get("stamp", ""), self.stamp):
+            self.add_error(None, STALE)
         if self.errors:
             return data
-        given = Details(**{**data, "regions": tuple(data["regions"].replace(",", " ").split())})
+        given = {name: data[name] for name in DETAILS if name in data}
         try:
-            self.details = checked(given)
+            self.details = checked(Details(**given, regions=tuple(data["regions"].replace(",", " ").split())))
         except RegistrationError as error:
-            self.add_error(error.field if error.field in self.fields else None, str(error))
+            self.refuse(error)
         return data
+
+    def refuse(self, error: RegistrationError) -> None:
+        """Show a problem at the field it is about."""
+        self.add_error(error.field if error.field in self.fields else None, str(error))
 
     @property
     def groups(self) -> list[str]:
         """The groups there are, to choose from."""
         return list(AccountGroup.objects.values_list("name", flat=True)[:200])
+
+    @property
+    def schedule_words(self) -> str:
+        """What the schedule means, as far as it was entered."""
+        return schedule_words(str(self["schedule"].value() or ""))
+
+
+def stamp_of(external_id: str) -> str:
+    """Return a mark by which a page can tell which ExternalId it showed; it does not give the id away."""
+    return salted_hmac("account-form", external_id).hexdigest()[:16]
+
+
+def schedule_words(text: str) -> str:
+    """Say when a schedule scans next, or what is wrong with it."""
+    try:
+        times = next_times(" ".join(text.split())[:80], now(), 2)
+    except ScheduleError as error:
+        return str(error)
+    if not times:
+        return "Scanned by hand only."
+    first, *later = (moment_text(moment).replace(":00 UTC", " UTC") for moment in times)
+    return f"Next {first} ({ago(times[0])})" + "".join(f", then {moment}" for moment in later) + "."
 
 
 def _initial(account: CloudAccount) -> dict[str, Any]:

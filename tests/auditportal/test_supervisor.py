@@ -35,11 +35,24 @@ sys.exit(children.returncode)
 WAITS = "print('up', os.getpid()); time.sleep(60)"
 
 
+_running: "list[subprocess.Popen[str]]" = []
+
+
+@pytest.fixture(autouse=True)
+def _end_what_a_failing_test_left() -> Iterator[None]:
+    yield
+    while _running:
+        process = _running.pop()
+        process.terminate()
+        process.wait(40)
+
+
 class Started:
     """A supervising process and what it printed."""
 
     def __init__(self, command: list[str], environment: dict[str, str] | None = None) -> None:
         self.lines: list[str] = []
+        self.stop_reading = threading.Event()
         self.process = subprocess.Popen(
             command,
             cwd=ROOT,
@@ -51,11 +64,15 @@ class Started:
             start_new_session=True,
         )
         threading.Thread(target=self._read, daemon=True).start()
+        _running.append(self.process)
 
     def _read(self) -> None:
         assert self.process.stdout is not None
         for line in self.process.stdout:
             self.lines.append(line.rstrip())
+            if self.stop_reading.is_set():
+                return self.process.stdout.close()
+        return None
 
     @property
     def text(self) -> str:
@@ -129,6 +146,15 @@ def test_a_program_with_wrong_settings_is_not_started_again(tmp_path: Path) -> N
     started = children(tmp_path, ("one", "sys.exit(2)", False))
     assert started.process.wait(20) == 2
     assert len(re.findall(r"ended by itself", started.text)) == 1
+
+
+def test_everything_ends_when_nobody_reads_the_lines_any_more(tmp_path: Path) -> None:
+    chatty = "print('up', os.getpid())\nwhile True: print('.' * 99); time.sleep(0.01)"
+    started = children(tmp_path, ("one", chatty, False), ("two", WAITS, False))
+    pids = [started.wait_for(rf"{name} .*\| up (\d+)")[0] for name in ("one", "two")]
+    started.stop_reading.set()
+    started.process.wait(20)
+    until(lambda: all(is_gone(pid) for pid in pids), "a program outlived its supervisor")
 
 
 def test_a_program_that_does_not_listen_to_the_supervisors_death_is_ended_all_the_same(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from findings.checks import CHECKS
 from findings.models import Finding, State
 from findings.models.filters import SORTS, BadFilterError, Filter
 from findings.models.plans import PATHS, _Choice
-from findings.models.queries import cursor_at, decode, page_ids, total_of
+from findings.models.queries import _Wanted, cursor_at, decode, page_ids, total_of
 from findings.models.selection import FACETS, select
 from tests.rows import a_finding, a_user, an_account
 
@@ -165,12 +165,13 @@ def test_each_facet_counts_with_all_other_filters_applied(
         assert {value: n for value, n in selection.counts(facet).items() if n} == truth
 
 
+@pytest.mark.parametrize("way", ["walk", "gather"])
 def test_a_search_with_more_hits_than_are_counted_still_pages_and_says_so(
-    findings: list[Finding], people: list[User], monkeypatch: pytest.MonkeyPatch
+    findings: list[Finding], people: list[User], way: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("findings.models.search.MOST_HITS", 20)
+    monkeypatch.setattr(_Wanted, "walk", getattr(_Wanted, way))
     for module in ("search", "queries"):
-        monkeypatch.setattr(f"findings.models.{module}.MOST_COUNTED", 20)
+        monkeypatch.setattr(f"findings.models.{module}.MOST_HITS", 20)
     selection = select(people[0], Filter(q="orders_", state=("all",)))
     assert selection.broad
     assert total_of(selection) == (20, False)
