@@ -59,6 +59,7 @@ def _start() -> None:
         "SECRET_KEY": secrets.token_urlsafe(48),
         "AUDITPORTAL_ENCRYPTION_KEYS": "b25seS1mb3ItdGVzdHMtb25seS1mb3ItdGVzdHMtMDE=",
         "LOG_LEVEL": "WARNING",
+        "AUDITPORTAL_STATEMENT_TIMEOUT": "600",  # an index over a million rows takes its time
     }
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "auditportal.settings")
     os.environ.update(defaults)

@@ -21,6 +21,13 @@ SESSION = Session()
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
 
 
+def _forget_real_accounts() -> None:
+    for name in [name for name in os.environ if name.startswith("AWS_")]:
+        del os.environ[name]
+    os.environ |= {"AWS_CONFIG_FILE": os.devnull, "AWS_SHARED_CREDENTIALS_FILE": os.devnull}
+    os.environ["AWS_EC2_METADATA_DISABLED"] = "true"
+
+
 def _point_django_at(session: Session) -> None:
     environment = session.environment()
     os.environ.update(environment)
@@ -38,6 +45,7 @@ def _point_django_at(session: Session) -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
+_forget_real_accounts()
 _point_django_at(SESSION)
 
 

@@ -20,6 +20,7 @@ COMPONENTS = "components/"
 RELOAD_AFTER_S = 1.0
 FILTERS = {
     "clean": text.clean,
+    "copyable": text.copyable,
     "clean_fold": text.clean_fold,
     "clean_lines": text.clean_lines,
     "clean_text": text.clean_text,

@@ -57,6 +57,12 @@ def clean_text(value: object, length: int = LONGEST_SHOWN) -> str:
     return "".join(_spelled(character) for character in short)
 
 
+def copyable(value: object, *, lines: bool = False) -> str:
+    """Return text for a copy button: what is hidden is spelled out, so that a name pasted into a shell runs nothing."""
+    keep = "\n\t" if lines else ""
+    return "".join(_spelled(character, keep) for character in bounded(value, LONGEST_KEPT))
+
+
 def clean_json(value: object) -> Markup:
     """Return a JSON value as indented, cleaned text for a <pre>."""
     return clean_lines(json.dumps(value, indent=2, ensure_ascii=False, default=str))
@@ -80,8 +86,8 @@ def _chips(run: Iterable[str]) -> Markup:
     return Markup("").join(_CHIP.format(_name(character), ord(character)) for character in run)
 
 
-def _spelled(character: str) -> str:
-    return f"⟨U+{ord(character):04X}⟩" if _is_hidden(character, "") else character
+def _spelled(character: str, keep: str = "") -> str:
+    return f"⟨U+{ord(character):04X}⟩" if _is_hidden(character, keep) else character
 
 
 def _name(character: str) -> str:

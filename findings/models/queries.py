@@ -22,7 +22,7 @@ from .search import MOST_HITS, SlowSearchError, bounded, bounded_count
 from .selection import Selection
 
 PAGE_SIZE = 50
-LONGEST_WALK_MILLISECONDS = 300
+LONGEST_WALK_MILLISECONDS = 150
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 

@@ -1,89 +1,92 @@
-"""What the account pages show, in a bounded number of queries."""
+"""What the account and scan pages show, in a bounded number of queries."""
 
-from collections import Counter, defaultdict
-from dataclasses import dataclass, field
+import re
+from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q, QuerySet, Sum
 
-from collectors.models import CloudAccount, Coverage, Scan
+from auditportal.members.models import User
+from collectors.models import CloudAccount, CollectionRun, Coverage, Scan
 from collectors.snapshot import CoverageState
-from findings.models import OPEN_STATES, Finding
-from findings.verdict import Severity
+from findings.web.overview_data import AccountPosture, GroupPosture, groups
+
+SEEN = (CoverageState.OK, CoverageState.UNSUPPORTED)
+_HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 
-@dataclass(slots=True)
-class AccountLine:
-    """One row of the list of accounts."""
+@dataclass(frozen=True)
+class CoverageTable:
+    """How well each resource type of each region is seen: rows are (type, one Coverage or None per region)."""
 
-    account: CloudAccount
-    open: dict[str, int] = field(default_factory=dict)
-    functions: int = 0
-    covered: int = 0
-    coverable: int = 0
-    scan: Scan | None = None
-
-    @property
-    def total(self) -> int:
-        """All open findings."""
-        return sum(self.open.values())
+    regions: list[str]
+    rows: list[tuple[str, list[Coverage | None]]]
+    holes: list["Hole"]
 
 
-def account_lines(accounts: QuerySet[CloudAccount]) -> list[AccountLine]:
-    """Return a line per account."""
-    rows = list(
-        accounts.select_related("group").annotate(
-            seen_functions=Count("functions", filter=Q(functions__removed__isnull=True))
-        )
+@dataclass
+class Hole:
+    """One thing that could not be read, and where."""
+
+    resource_type: str
+    state: str
+    permission: str
+    detail: str
+    regions: list[str]
+
+
+def account_groups(user: User, accounts: QuerySet[CloudAccount]) -> list[GroupPosture]:
+    """Return the accounts by group, the unreachable and the worst first."""
+    return groups(user, list(accounts.select_related("group").order_by("group__name", "name")))
+
+
+def posture_of(user: User, account: CloudAccount) -> AccountPosture:
+    """Return how one account stands."""
+    return groups(user, [account])[0].accounts[0]
+
+
+def coverage_table(rows: QuerySet[Coverage]) -> CoverageTable:
+    """Return how well an account, or the regions of one scan, are seen."""
+    found = list(rows.order_by("resource_type", "region"))
+    regions = sorted({row.region for row in found})
+    places = {(row.resource_type, row.region): row for row in found}
+    kinds = sorted({row.resource_type for row in found})
+    table = [(type_words(kind), [places.get((kind, region)) for region in regions]) for kind in kinds]
+    return CoverageTable(regions, table, _holes(found))
+
+
+def type_words(name: str) -> str:
+    """Return the name of a resource type as words: RestApiStage becomes "Rest api stage"."""
+    return _HUMP.sub(" ", name).capitalize()
+
+
+def _holes(rows: list[Coverage]) -> list[Hole]:
+    """One entry per cause; a permission that lacks in seventeen regions is one thing to do."""
+    found: dict[tuple[str, ...], Hole] = {}
+    for row in rows:
+        if row.state not in SEEN:
+            key = (row.resource_type, row.state, row.permission, row.detail)
+            words = (type_words(row.resource_type), row.state, row.permission, row.detail.rstrip(". "))
+            found.setdefault(key, Hole(*words, [])).regions.append(row.region)
+    return list(found.values())
+
+
+def coverage_of(scan: Scan, runs: list[CollectionRun]) -> QuerySet[Coverage]:
+    """Return the coverage that this scan has left; a later scan of a region replaces it."""
+    left = Q(pk__in=[])
+    for run in runs:
+        if run.started and run.finished:
+            left |= Q(region=run.region, checked_at__range=(run.started, run.finished))
+    return Coverage.objects.filter(left, account=scan.account_id)
+
+
+def with_counts(scans: QuerySet[Scan]) -> QuerySet[Any]:
+    """Add to each scan how many regions it has, how many are over, and what it opened and resolved; newest first."""
+    counted = scans.select_related("account", "requested_by").annotate(
+        regions=Count("runs"),
+        regions_over=Count("runs", filter=Q(runs__finished__isnull=False)),
+        opened=Sum("runs__opened", default=0),
+        resolved=Sum("runs__resolved", default=0),
     )
-    severities = _open_by_severity(rows)
-    coverage = _coverage(rows)
-    scans = {scan.account_id: scan for scan in _latest_scans(rows)}
-    return [
-        AccountLine(
-            account,
-            severities[account.pk],
-            account.seen_functions,
-            *coverage[account.pk],
-            scans.get(account.pk),
-        )
-        for account in rows
-    ]
-
-
-def _open_by_severity(accounts: list[CloudAccount]) -> dict[int, dict[str, int]]:
-    found: dict[int, dict[str, int]] = defaultdict(dict)
-    rows = (
-        Finding.objects.filter(account__in=accounts, state__in=OPEN_STATES)
-        .values_list("account_id", "severity")
-        .annotate(n=Count("pk"))
-        .order_by("-severity")
-    )
-    for account, severity, n in rows:
-        found[account][Severity(severity).label] = n
-    return found
-
-
-def _coverage(accounts: list[CloudAccount]) -> dict[int, tuple[int, int]]:
-    counts: dict[int, Counter[bool]] = defaultdict(Counter)
-    rows = Coverage.objects.filter(account__in=accounts).values_list("account_id", "state").annotate(n=Count("pk"))
-    for account, state, n in rows:
-        counts[account][state == CoverageState.OK] += n
-    return defaultdict(lambda: (0, 0), {pk: (c[True], c[True] + c[False]) for pk, c in counts.items()})
-
-
-def _latest_scans(accounts: list[CloudAccount]) -> QuerySet[Scan]:
-    return Scan.objects.filter(account__in=accounts).order_by("account_id", "-pk").distinct("account_id")
-
-
-def coverage_table(account: CloudAccount) -> dict[str, Any]:
-    """Return {"regions": [...], "rows": [(type, [Coverage | None per region])], "holes": [...]}."""
-    rows = list(account.coverage.order_by("resource_type", "region"))  # type: ignore[attr-defined]
-    regions = sorted({row.region for row in rows})
-    by_place = {(row.resource_type, row.region): row for row in rows}
-    kinds = sorted({row.resource_type for row in rows})
-    return {
-        "regions": regions,
-        "rows": [(kind, [by_place.get((kind, region)) for region in regions]) for kind in kinds],
-        "holes": [row for row in rows if row.state != CoverageState.OK],
-    }
+    # Grouping drops the order that the model has by itself.
+    return counted.order_by("-pk")

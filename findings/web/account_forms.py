@@ -7,7 +7,7 @@ from django.conf import settings
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 from auditportal.common.clock import now
-from auditportal.common.text import ago, moment_text
+from auditportal.common.text import ago
 from collectors.account_details import Details, RegistrationError, checked
 from collectors.models import AccountGroup, CloudAccount, Environment
 from collectors.policy import ROLE_NAME
@@ -131,8 +131,8 @@ def schedule_words(text: str) -> str:
         return str(error)
     if not times:
         return "Scanned by hand only."
-    first, *later = (moment_text(moment).replace(":00 UTC", " UTC") for moment in times)
-    return f"Next {first} ({ago(times[0])})" + "".join(f", then {moment}" for moment in later) + "."
+    first, second = (f"{moment:%Y-%m-%d %H:%M} UTC" for moment in times)
+    return f"Next {first} ({ago(times[0])}), then {second}."
 
 
 def _initial(account: CloudAccount) -> dict[str, Any]:

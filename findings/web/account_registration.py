@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from auditportal.auditlog.write import address_of
 from auditportal.common.htmx import redirect_page, render_page
-from auditportal.common.text import clean_text
+from auditportal.common.text import clean, clean_text
 from auditportal.members.access import person, requires
 from auditportal.members.models import Capability
 from collectors import policy, registration
@@ -123,11 +123,11 @@ def _form_page(
     report: ConnectionReport | None = None,
 ) -> HttpResponse:
     context = {"form": form, "account": account, "report": report, **how_to_connect(external_id)}
-    response = render_page(request, "account_form.html", context, status=422 if form.errors else 200)
-    if form.errors and request.headers.get("HX-Target") == "connection":
-        # The button asked for the answer of the test alone; errors stand at the fields.
-        response = render_page(request, "account_form.html", context, block="account-form", status=422)
-        response["HX-Retarget"], response["HX-Reswap"] = "#account-form", "morph:innerHTML"
+    if not (form.errors and request.headers.get("HX-Target") == "connection"):
+        return render_page(request, "account_form.html", context, status=422 if form.errors else 200)
+    # The button asked for the answer of the test alone, but errors stand at the fields.
+    response = render_page(request, "account_form.html", context, block="account_form", status=422)
+    response["HX-Retarget"], response["HX-Reswap"] = "#account_form", "morph:innerHTML"
     return response
 
 
@@ -147,8 +147,7 @@ def how_to_connect(external_id: str) -> dict[str, Any]:
 @requires(Capability.ADMINISTER)
 def account_schedule(request: HttpRequest) -> HttpResponse:
     """Say when a schedule that is being written would scan."""
-    words = schedule_words(request.GET.get("schedule", ""))
-    return render_page(request, "account_form.html", {"schedule_words": words}, block="schedule-words")
+    return HttpResponse(clean(schedule_words(request.GET.get("schedule", ""))))
 
 
 def account_of(request: HttpRequest, pk: int) -> CloudAccount:

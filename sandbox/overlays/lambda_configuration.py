@@ -4,9 +4,11 @@ import json
 import uuid
 from typing import Any
 
-from sandbox.answers import Answer
+from moto.awslambda.models import lambda_backends
+
+from sandbox.answers import Answer, json_answer
 from sandbox.calls import Call
-from sandbox.overlays import KEPT, amends
+from sandbox.overlays import KEPT, amends, replaces
 
 KEPT_FIELDS = ("LoggingConfig", "DeadLetterConfig", "SnapStart", "TracingConfig")
 _UNKNOWN_UNTIL_ASKED = ("State", "StateReason", "StateReasonCode", "LastUpdateStatus", "LastUpdateStatusReason",
@@ -49,20 +51,20 @@ def deleted(call: Call, account: str, answer: Answer) -> Answer:
     return answer
 
 
-@amends("lambda", "ListFunctions")
-def listed(call: Call, account: str, answer: Answer) -> Answer:
-    """Page by 50 with a marker, and leave out the states, as Lambda does."""
-    functions = answer.json()["Functions"]
+@replaces("lambda", "ListFunctions")
+def listed(call: Call, account: str) -> Answer:
+    """Page by 50 with a marker, and leave out the states, as Lambda does; only the page is rendered."""
+    functions = list(lambda_backends[account][call.region].list_functions())
     start = int(call.query.get("Marker", ["0"])[0])
     size = min(int(call.query.get("MaxItems", [str(PAGE)])[0]), PAGE)
-    page = [complete(call, account, item) for item in functions[start : start + size]]
+    page = [complete(call, account, item.get_configuration()) for item in functions[start : start + size]]
     for item in page:
         for field in _UNKNOWN_UNTIL_ASKED:
             item.pop(field, None)
     document: dict[str, Any] = {"Functions": page}
     if start + size < len(functions):
         document["NextMarker"] = str(start + size)
-    return _shown(answer, document)
+    return json_answer(document)
 
 
 def complete(call: Call, account: str, document: dict[str, Any]) -> dict[str, Any]:

@@ -92,6 +92,11 @@ def test_flood_of_combining_marks_is_cut() -> None:
     assert text.clean("z" + "\u0301" * 1000).count("\u0301") == text.MOST_MARKS
 
 
+def test_copy_of_a_name_runs_nothing_when_pasted_into_a_shell() -> None:
+    assert text.copyable("a\nrm -rf x\x1b") == "a⟨U+000A⟩rm -rf x⟨U+001B⟩"
+    assert text.copyable("aws x \\\n  y", lines=True) == "aws x \\\n  y"
+
+
 def test_long_text_is_cut_with_its_title_or_folded() -> None:
     assert text.clean("a" * 500, 100) == f'<bdi title="{"a" * 500}">{"a" * 100}…</bdi>'
     assert "<summary>400 more</summary>" in text.clean_fold("a" * 500, 100)
