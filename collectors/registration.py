@@ -18,8 +18,18 @@ OPEN_TRUST = "open_trust"
 _NO_SCHEDULE = "bad_schedule"
 _REGISTERED = "account_once"
 _MOST_AT_ONCE = 500
-_EDITED = ("name", "environment", "group", "account_id", "role_arn", "regions", "schedule", "next_scan")
-_EDITED += ("access_key_id", "secret_access_key")
+_EDITED = (
+    "name",
+    "environment",
+    "group",
+    "account_id",
+    "role_arn",
+    "regions",
+    "schedule",
+    "next_scan",
+    "access_key_id",
+    "secret_access_key",
+)
 
 
 def register(

@@ -76,13 +76,13 @@ class Sandbox:
             said.update(status=int(status.split(" ", 1)[0]), headers=headers)
             return lambda _data: None
 
-        chunks = self._moto({**environ, "wsgi.input": BytesIO(call.body)}, start_response)
-        body = b"".join(chunks)
+        try:
+            body = b"".join(self._moto({**environ, "wsgi.input": BytesIO(call.body)}, start_response))
+        except NotImplementedError:
+            return _unknown(call)
         headers = [(name, value) for name, value in said["headers"] if name.lower() != "content-length"]
         if said["status"] in (404, 500) and b"<html" in body[:200].lower():
-            # moto does not know the operation: say so in the service's own protocol, once, and not as an outage.
-            message = f"The sandbox does not know {call.service}:{call.operation}"
-            return error_answer(call, UNKNOWN, "NotImplementedException", message)
+            return _unknown(call)
         return Answer(said["status"], headers, body)
 
     def _control(self, path: str, method: str, body: bytes) -> Answer:
@@ -102,3 +102,9 @@ class Sandbox:
             ("calls", "GET"): lambda _: dict(self._counts),
             ("calls", "DELETE"): lambda _: self._counts.clear(),
         }
+
+
+def _unknown(call: Call) -> Answer:
+    """moto does not know the operation: say so in the service's own protocol, once, and not as an outage."""
+    message = f"The sandbox does not know {call.service}:{call.operation}"
+    return error_answer(call, UNKNOWN, "NotImplementedException", message)

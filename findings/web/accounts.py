@@ -40,8 +40,8 @@ def account(request: HttpRequest, pk: int) -> HttpResponse:
     context: dict[str, Any] = {
         "account": found,
         "posture": posture_of(person(request), found),
-        "scans": with_counts(found.scans.all())[:10],  # type: ignore[attr-defined]
-        "coverage": coverage_table(found.coverage.all()),  # type: ignore[attr-defined]
+        "scans": with_counts(found.scans.all())[:10],
+        "coverage": coverage_table(found.coverage.all()),
         "report": None,
     }
     if person(request).can(Capability.ADMINISTER) and found.state != "connected":

@@ -60,7 +60,7 @@ def scan(request: HttpRequest, pk: int) -> HttpResponse:
 
 def scan_context(scan: Scan) -> dict[str, Any]:
     """Return what the page of a scan shows."""
-    runs: list[CollectionRun] = list(scan.runs.all())  # type: ignore[attr-defined]
+    runs: list[CollectionRun] = list(scan.runs.all())
     for run in runs:
         run.step = type_words(run.step)
     return {

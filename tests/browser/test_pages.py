@@ -146,7 +146,7 @@ def test_first_tab_skips_to_the_content(opened: Opener, company: list[CloudAccou
 def test_copy_button_copies_the_snippet(opened: Opener, company: list[CloudAccount]) -> None:
     page = opened("analyst", permissions=["clipboard-read", "clipboard-write"])
     page.goto("/checks/lambda_log_group_exists/")
-    button = page.get_by_role("button", name="Copy").first
+    button = page.locator("[data-copy]").first
     expected = button.get_attribute("data-copy")
     button.click()
     expect(button).to_contain_text("Copied")
