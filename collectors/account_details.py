@@ -19,7 +19,7 @@ LONGEST_ROLE_ARN = 255
 MOST_REGIONS = 60
 _ACCOUNT_ID = re.compile(r"\d{12}\Z", re.ASCII)
 _KEY_ID = re.compile(r"[A-Z0-9]{16,128}\Z", re.ASCII)
-_LIKE = f"It looks like arn:aws:iam::123456789012:role/{ROLE_NAME}."
+LIKE = f"It looks like arn:aws:iam::123456789012:role/{ROLE_NAME}."
 _OTHER_ARNS = (
     (":assumed-role/", "This is the ARN of a session of a role. Take that of the role itself."),
     (":user/", "This is the ARN of a user. The Portal enters through a role."),
@@ -85,13 +85,11 @@ def _words(field_name: str, text: str, missing: str) -> str:
 
 
 def _account(details: Details) -> tuple[str, str]:
-    """The account's id and the role's ARN: one gives the other, and where both are given they must agree."""
+    """The account's id, read from the role's ARN, and that ARN; an id that was typed as well must be the same."""
     typed = re.sub(r"[\s-]", "", details.account_id)
     arn = details.role_arn.strip()
     if details.access_key_id.strip() or details.secret_access_key.strip():
         return _with_keys(details, typed), ""
-    if not arn and _ACCOUNT_ID.match(typed):
-        return typed, f"arn:aws:iam::{typed}:role/{ROLE_NAME}"
     found = ROLE_ARN.match(arn)
     if found is None or len(arn) > LONGEST_ROLE_ARN:
         raise RegistrationError("role_arn", _role_problem(arn))
@@ -104,9 +102,9 @@ def _account(details: Details) -> tuple[str, str]:
 
 def _role_problem(arn: str) -> str:
     if not arn:
-        return f"Paste the ARN of the role that the Portal may assume. {_LIKE}"
+        return f"Paste the ARN of the role that the Portal may assume. {LIKE}"
     known = next((sentence for part, sentence in _OTHER_ARNS if part in arn), None)
-    return known or f"This is not the ARN of an IAM role. {_LIKE}"
+    return known or f"This is not the ARN of an IAM role. {LIKE}"
 
 
 def _with_keys(details: Details, account_id: str) -> str:

@@ -27,7 +27,7 @@ def request_scan(account: CloudAccount, actor: User | None, address: str | None 
         raise ScanRefusedError("This account is paused; resume it first.")
     with transaction.atomic():
         CloudAccount.objects.select_for_update().get(pk=account.pk)
-        scan = account.scans.open().first()  # type: ignore[attr-defined]
+        scan = account.scans.open().first()
         if scan is None:
             scan = Scan.objects.create(account=account, requested_by=actor)
             enqueue(START, scan.pk, key=f"{START}:{scan.pk}")

@@ -127,7 +127,7 @@ def decode_resources(type_name: str, body: bytes | str) -> tuple[Resource, ...]:
     if kind is None:
         raise SnapshotFormatError(f"unknown resource type {type_name!r}; known: {', '.join(sorted(RESOURCE_TYPES))}")
     try:
-        return msgspec.json.decode(body, type=tuple[kind, ...])  # type: ignore[valid-type,no-any-return]
+        return msgspec.json.decode(body, type=tuple[kind, ...])  # type: ignore[valid-type]
     except msgspec.MsgspecError as error:
         raise SnapshotFormatError(f"{type_name}: {error}") from error
 

@@ -2,6 +2,7 @@
 
 import zlib
 from collections.abc import Mapping
+from datetime import datetime
 from hashlib import sha256
 
 from auditportal.common.clock import now
@@ -75,7 +76,7 @@ def _store_coverage(account: CloudAccount, snapshot: Snapshot) -> None:
     )
 
 
-def _coverage(account: CloudAccount, snapshot: Snapshot, kind: str, good_at: object) -> Coverage:
+def _coverage(account: CloudAccount, snapshot: Snapshot, kind: str, good_at: datetime | None) -> Coverage:
     items = snapshot.item_gaps.get(kind, {})
     gap = snapshot.gaps.get(kind) or _worst(items)
     return Coverage(

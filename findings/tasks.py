@@ -130,8 +130,8 @@ def removal_preview(account: CloudAccount) -> dict[str, int]:
     return {
         "open_findings": findings.open().count(),
         "findings": findings.count(),
-        "functions": account.functions.present().count(),  # type: ignore[attr-defined]
-        "scans": account.scans.count(),  # type: ignore[attr-defined]
+        "functions": account.functions.present().count(),
+        "scans": account.scans.count(),
     }
 
 
@@ -141,7 +141,7 @@ def remove_account(account: CloudAccount, actor: User | None, address: str | Non
         for scan in Scan.objects.open().filter(account=account):
             cancel_scan(scan, actor, address)
         resolved = resolve_all(account, "The account was removed from the Portal.")
-        account.functions.filter(removed__isnull=True).update(removed=now())  # type: ignore[attr-defined]
+        account.functions.filter(removed__isnull=True).update(removed=now())
         account.removed, account.next_scan, account.secret_access_key = now(), None, ""
         account.save(update_fields=["removed", "next_scan", "secret_access_key"])
         record(actor, "account.removed", account, after={"resolved_findings": resolved}, address=address)

@@ -31,7 +31,7 @@ class SandboxClient:
     def is_ready(self) -> bool:
         """Say whether the sandbox answers."""
         try:
-            return self._send("GET", "ready") == {"ready": True}
+            return bool(self._send("GET", "ready") == {"ready": True})
         except OSError:
             return False
 

@@ -67,7 +67,7 @@ class Clients:
         self._clients: dict[tuple[str, str, str | None], BaseClient] = {}
         self._lock = threading.Lock()
 
-    def get(self, service: str, region: str) -> BaseClient:
+    def get(self, service: str, region: str) -> Any:
         """Return the client, built on first use."""
         # The endpoint is the SDK's own variable; it changes only where several sandboxes are talked to.
         key = (service, region, os.environ.get("AWS_ENDPOINT_URL"))

@@ -8,14 +8,14 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 
 from auditportal.common.clock import now
 from auditportal.common.text import ago
-from collectors.account_details import Details, RegistrationError, checked
+from collectors.account_details import LIKE, LONGEST_NAME, Details, RegistrationError, checked
 from collectors.models import AccountGroup, CloudAccount, Environment
 from collectors.policy import ROLE_NAME
-from collectors.schedules import ScheduleError, next_times
+from collectors.schedules import ScheduleError, next_times, normalized
 
 REGIONS_HELP = "Empty: all enabled regions. Or some, with spaces between: eu-west-1 us-east-1"
-ROLE_HELP = f"Empty: the role that the template makes, arn:aws:iam::<account id>:role/{ROLE_NAME}."
-ID_HELP = "Read from the role ARN; needed only where that is empty."
+ROLE_HELP = "RoleArn in the outputs of the stack; the account id is read from it."
+ID_HELP = "If you write it, it must agree with the role ARN."
 KEY_HELP = "Only where no role can be used: a key does not expire by itself. Leave it empty to use the role."
 STALE = (
     "This page was opened for an ExternalId that is not valid any more: it was used for another account, or you logged "
@@ -50,7 +50,7 @@ class AccountForm(forms.Form):
     role_arn = forms.CharField(
         label="Role ARN",
         max_length=600,
-        required=False,
+        error_messages={"required": f"Paste the ARN of the role that the Portal may assume. {LIKE}"},
         help_text=ROLE_HELP,
         widget=forms.TextInput(
             attrs={"placeholder": f"arn:aws:iam::123456789012:role/{ROLE_NAME}", "spellcheck": "false"}
@@ -81,7 +81,10 @@ class AccountForm(forms.Form):
     def _add_keys(self) -> None:
         kept = "Empty: the stored one stays. It is never shown." if self.account and self.account.access_key_id else ""
         plain = forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"})
-        hidden = forms.PasswordInput(render_value=False, attrs={"autocomplete": "new-password"})
+        # What was typed is never sent back, so the page keeps it while the connection is tested.
+        typed = {"autocomplete": "new-password", "hx-preserve": "true"}
+        hidden = forms.PasswordInput(render_value=False, attrs=typed)
+        self.fields["role_arn"].required = False
         self.fields["access_key_id"] = forms.CharField(
             label="Access key id", max_length=128, required=False, widget=plain, help_text=KEY_HELP
         )
@@ -126,7 +129,7 @@ def stamp_of(external_id: str) -> str:
 def schedule_words(text: str) -> str:
     """Say when a schedule scans next, or what is wrong with it."""
     try:
-        times = next_times(" ".join(text.split())[:80], now(), 2)
+        times = next_times(normalized(text[:LONGEST_NAME]), now(), 2)
     except ScheduleError as error:
         return str(error)
     if not times:

@@ -123,18 +123,18 @@ def _form_page(
     report: ConnectionReport | None = None,
 ) -> HttpResponse:
     context = {"form": form, "account": account, "report": report, **how_to_connect(external_id)}
-    if not (form.errors and request.headers.get("HX-Target") == "connection"):
-        return render_page(request, "account_form.html", context, status=422 if form.errors else 200)
-    # The button asked for the answer of the test alone, but errors stand at the fields.
-    response = render_page(request, "account_form.html", context, block="account_form", status=422)
-    response["HX-Retarget"], response["HX-Reswap"] = "#account_form", "morph:innerHTML"
-    return response
+    # An htmx request is a test: the answer goes into the page whatever it says.
+    status = 422 if form.errors and not request.htmx else 200  # type: ignore[attr-defined]
+    return render_page(request, "account_form.html", context, status=status)
 
 
 def how_to_connect(external_id: str) -> dict[str, Any]:
     """Return what an admin needs to let the Portal into an account."""
     portal, kinds = settings.AUDITPORTAL_PORTAL_ACCOUNT_ID, kinds_read()
+    # CloudFormation takes a template by address from S3 only, so the link needs a copy that the operator put there.
+    hosted = getattr(settings, "AUDITPORTAL_TEMPLATE_URL", "")
     return {
+        "quick_create": policy.quick_create_url(hosted, external_id) if hosted else "",
         "external_id": external_id,
         "portal_account_id": portal,
         "template": policy.cloudformation(kinds, portal, external_id),

@@ -1,17 +1,24 @@
 """Every page's address, collected from the page modules."""
 
-from findings.web import accounts, checks, export, finding, functions, overview, scans, triage_acts
-from findings.web import findings as findings_list
+from .accounts import urls as accounts
+from .checks import urls as checks
+from .export import urls as export
+from .finding import urls as finding
+from .findings import urls as findings
+from .functions import urls as functions
+from .overview import urls as overview
+from .scans import urls as scans
+from .triage_acts import urls as triage_acts
 
 app_name = "findings"
 urlpatterns = [
-    *overview.urls,
-    *findings_list.urls,
-    *finding.urls,
-    *triage_acts.urls,
-    *export.urls,
-    *functions.urls,
-    *accounts.urls,
-    *scans.urls,
-    *checks.urls,
+    *overview,
+    *findings,
+    *finding,
+    *triage_acts,
+    *export,
+    *functions,
+    *accounts,
+    *scans,
+    *checks,
 ]

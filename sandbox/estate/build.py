@@ -89,9 +89,8 @@ class Builder:
     def client(self, service: str) -> Any:
         """Return a client that acts as the account's administrator."""
         if service not in self._clients:
-            self._clients[service] = boto3.client(
-                service, region_name=self.region, config=_QUICK, **admin_keys(self.account)
-            )
+            make: Any = boto3.client
+            self._clients[service] = make(service, region_name=self.region, config=_QUICK, **admin_keys(self.account))
         return self._clients[service]
 
     def function(self, spec: FunctionSpec) -> None:

@@ -65,7 +65,7 @@ def make_role(account: str, name: str, trust_policy: str) -> None:
         permissions_boundary=None,
         description="Lets Audit Portal look",
         tags=[],
-        max_session_duration=3600,
+        max_session_duration="3600",
     )
     backend.put_role_policy(name, "AuditPortalRead", read_policy())
 
@@ -74,7 +74,8 @@ def make_role_at(url: str, account: str, external_id: str, name: str) -> str:
     """Make the role in an account of a running sandbox; returns its ARN."""
     from .build import admin_keys
 
-    iam = boto3.client("iam", endpoint_url=url, region_name="us-east-1", **admin_keys(account))
+    make: Any = boto3.client
+    iam = make("iam", endpoint_url=url, region_name="us-east-1", **admin_keys(account))
     made = iam.create_role(RoleName=name, AssumeRolePolicyDocument=trust(external_id))
     iam.put_role_policy(RoleName=name, PolicyName="AuditPortalRead", PolicyDocument=read_policy())
     return str(made["Role"]["Arn"])

@@ -55,4 +55,4 @@ def _sums(index: dict[Key, list[Any]], query: dict[str, Any], start: datetime, e
     }
 
 
-CloudWatchBackend.get_metric_data = get_metric_data
+setattr(CloudWatchBackend, get_metric_data.__name__, get_metric_data)

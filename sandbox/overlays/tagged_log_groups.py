@@ -14,4 +14,4 @@ def iter_tagged_resources(self: Any) -> Iterator[TaggedResource]:
         yield TaggedResource(arn=group.arn, tags=tags, resource_type="logs:log-group")
 
 
-LogsBackend.iter_tagged_resources = iter_tagged_resources
+setattr(LogsBackend, iter_tagged_resources.__name__, iter_tagged_resources)
