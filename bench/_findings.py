@@ -134,6 +134,7 @@ def _estate() -> dict[str, Any]:
     }
 
 
+@cache
 def analyst() -> Any:
     """Return one person who triages."""
     from auditportal.members.models import User

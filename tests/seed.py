@@ -1,6 +1,6 @@
 """A believable company for the pages: what product code makes of snapshots, with a past, and hostile or large variants.
 
-`python -m tests.seed` fills the database that DATABASE_URL names (see tests/browser/serve.py).
+`python -m tests.serve` shows the pages with it.
 """
 
 import random

@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template import engines
 from django.template.backends.jinja2 import Jinja2
 from django.template.backends.utils import csrf_input_lazy, csrf_token_lazy
-from django.utils.cache import patch_vary_headers
+from django.utils.cache import patch_cache_control, patch_vary_headers
 from jinja2_fragments import render_block
 
 
@@ -29,6 +29,8 @@ def render_page(
     body = _page(request, template, full) if name is None else _fragment(request, template, name, full)
     response = HttpResponse(body, status=status)
     patch_vary_headers(response, ["HX-Request", "HX-Target", "HX-Boosted"])
+    # After a log-out the Back button must not show what was seen.
+    patch_cache_control(response, private=True, no_store=True)
     return response
 
 

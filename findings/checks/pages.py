@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 
-from collectors.registry import COLLECTORS, actions_for
+from collectors.registry import actions_for
 from findings.verdict import Control
 
 from . import Check
@@ -47,9 +47,8 @@ def _snippets(check: Check) -> list[str]:
 
 def _reads(check: Check) -> str:
     kinds = ", ".join(kind.__name__ for kind in check.reads)
-    collected = [kind for kind in check.reads if kind.__name__ in COLLECTORS]
-    permissions = ", ".join(f"`{action}`" for action in actions_for(collected))
-    return f"{kinds}. Permissions: {permissions or 'none'}."
+    permissions = ", ".join(f"`{action}`" for action in actions_for(check.reads))
+    return f"{kinds}. Permissions: {permissions}."
 
 
 def _controls(controls: Iterable[Control]) -> str:

@@ -48,9 +48,7 @@ def changes(accounts: Iterable[CloudAccount]) -> Changes:
     """Return what happened to findings since yesterday, the worst of each kind first."""
     kinds = {verb.value: Kind(verb.value, label, tone) for verb, label, tone in KINDS}
     steps = Transition.objects.filter(at__gte=now() - SINCE).order_by("-at")[:MOST_READ]
-    rows: list[Any] = list(
-        steps.values_list("pk", "verb", "finding__account_id", "finding__severity")
-    )
+    rows: list[Any] = list(steps.values_list("pk", "verb", "finding__account_id", "finding__severity"))
     visible = {account.pk for account in accounts}
     chosen: dict[str, list[tuple[int, int]]] = {verb: [] for verb in kinds}
     for pk, verb, account_id, severity in rows:

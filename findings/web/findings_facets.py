@@ -12,7 +12,7 @@ from findings.models import OPEN_STATES, State
 from findings.models.filters import ALL_STATES, ME, NOBODY, SORTS, Filter
 from findings.models.selection import Selection
 from findings.verdict import Severity
-from findings.web.plain_text import shown
+from findings.web.plain_text import label as shown_label
 
 TITLES = {
     "severity": "Severity",
@@ -115,7 +115,7 @@ def _facet(selection: Selection, words: Words, name: str) -> Facet:
             query = "&".join([*([rest] if rest else []), *(f"{name}={item}" for item in kept)])
             raw: Any = int(value) if name in {"account", "group"} else value
             options.append(
-                Option(value, shown(words.label(name, raw), 60), None if selection.broad else n, active, query)
+                Option(value, shown_label(words.label(name, raw)), None if selection.broad else n, active, query)
             )
     if name not in {"severity", "state"}:
         options.sort(key=lambda option: (not option.active, -(option.n or 0), option.label.lower()))

@@ -65,6 +65,16 @@ class GroupPosture:
     id: int
     accounts: list[AccountPosture]
 
+    @property
+    def severities(self) -> dict[Severity, int]:
+        """Open findings of all accounts by severity."""
+        sums = {severity: sum(one.severities.get(severity, 0) for one in self.accounts) for severity in SEVERITIES}
+        return {severity: n for severity, n in sums.items() if n}
+
+    def total(self, name: str) -> int:
+        """Return the sum of one number (passed, failed, unknown, read, readable) over the accounts."""
+        return sum(getattr(one, name) for one in self.accounts)
+
 
 @dataclass(frozen=True, slots=True)
 class Hole:
@@ -157,7 +167,9 @@ def _add_coverage(held: Mapping[int, AccountPosture]) -> None:
 
 def _add_scans(held: Mapping[int, AccountPosture]) -> None:
     seen = (RunState.DONE, RunState.PARTIAL)
-    for scan in Scan.objects.filter(account__in=held, state__in=seen).order_by("account_id", "-id").distinct("account_id"):
+    for scan in (
+        Scan.objects.filter(account__in=held, state__in=seen).order_by("account_id", "-id").distinct("account_id")
+    ):
         held[scan.account_id].last_scan = scan
     for scan in Scan.objects.open().filter(account__in=held):
         held[scan.account_id].open_scan = scan

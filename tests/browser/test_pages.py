@@ -45,7 +45,9 @@ def test_every_page_is_accessible_and_fits(
     wrong = {}
     for address in addresses(company):
         response = page.goto(address)
-        found = violations(page) if response and response.ok else [f"answered {response and response.status}"]
+        # Colours do not depend on the width: the dark theme is judged once, on the wide page.
+        judged = [] if (size, theme) == (NARROW, "dark") else violations(page)
+        found = judged if response and response.ok else [f"answered {response and response.status}"]
         if overflow(page) > 0:
             found.append(f"{overflow(page)} px too wide")
         if found:
@@ -64,8 +66,8 @@ def test_pages_without_anything_are_accessible_and_name_the_next_step(
     wrong = {}
     for address in ("/", "/findings/", "/functions/", "/accounts/", "/scans/", "/checks/"):
         page.goto(address)
-        if violations(page) or overflow(page) > 0:
-            wrong[address] = violations(page)
+        if found := violations(page) or overflow(page) > 0:
+            wrong[address] = found
     assert wrong == {}
 
 

@@ -59,6 +59,10 @@ def test_answers_of_one_address_are_not_mixed_up_by_a_cache() -> None:
     assert "HX-Request" in render_page(asked(), PAGE, CONTEXT)["Vary"]
 
 
+def test_pages_are_kept_by_no_cache() -> None:
+    assert "no-store" in render_page(asked(), PAGE, CONTEXT)["Cache-Control"]
+
+
 def test_message_comes_with_the_fragment_and_only_once() -> None:
     request = asked(hx_request="true", hx_target="inventory")
     add_message(request, SUCCESS, "Saved <b>it</b>.")
