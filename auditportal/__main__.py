@@ -32,7 +32,7 @@ def web(values: Values, rest: list[str]) -> NoReturn:
     options = {
         "--bind": f"{host}:{values['PORT']}",
         "--workers": str(values["AUDITPORTAL_WEB_WORKERS"]),
-        "--timeout": "180",
+        "--timeout": "600",
         "--graceful-timeout": "10",
         "--max-requests": "20000",
         "--max-requests-jitter": "2000",

@@ -34,6 +34,7 @@ class Job(models.Model):
         indexes = [
             models.Index(fields=["due"], condition=Q(done__isnull=True, parked__isnull=True), name="job_due"),
             models.Index(fields=["done"], name="job_done"),
+            models.Index(fields=["key"], name="job_key"),
         ]
 
     def __str__(self) -> str:

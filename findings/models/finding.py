@@ -46,7 +46,8 @@ class Finding(models.Model):
     """
 
     provider = models.CharField(max_length=16, default="aws")
-    account = models.ForeignKey(CloudAccount, on_delete=models.CASCADE, related_name="findings")
+    # The composite indexes begin with account and assignee: indexes of their own would only cost.
+    account = models.ForeignKey(CloudAccount, on_delete=models.CASCADE, related_name="findings", db_index=False)
     region = models.CharField(max_length=32)
     arn = models.CharField(max_length=1024)
     resource_name = models.CharField(max_length=512)
@@ -58,7 +59,12 @@ class Finding(models.Model):
     state = models.CharField(max_length=16, choices=State.choices, default=State.NEW)
     reason = models.TextField()
     assignee = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="assigned"
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="assigned",
+        db_index=False,
     )
     accepted_until = models.DateField(null=True, blank=True)
     first_seen = models.DateTimeField(default=now)

@@ -13,8 +13,10 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
+from auditportal.common.clock import now
 from auditportal.members.models import Role, User
 from collectors.models import AccountGroup, CloudAccount
+from collectors.schedules import next_time
 from findings.tasks import request_scan
 
 LOGINS = {"admin": Role.ADMIN, "manager": Role.MANAGER, "analyst": Role.ANALYST}
@@ -84,6 +86,7 @@ def register_accounts(accounts: list[dict[str, Any]]) -> list[CloudAccount]:
                 role_arn=entry["role_arn"],
                 external_id=entry["external_id"],
             )
+            account.next_scan = next_time(account.schedule, now())
             account.save()
             made.append(account)
     return made

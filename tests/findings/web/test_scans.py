@@ -41,6 +41,11 @@ def page(client: Client, address: str, **headers: str) -> str:
     return unescape(client.get(address, **headers).content.decode())  # type: ignore[arg-type]
 
 
+def after(client: Client, address: str) -> str:
+    """Post, and return the page that it leads to."""
+    return page(client, client.post(address)["Location"])
+
+
 def test_progress_is_shown_per_region(admin: Client) -> None:
     scan = a_scan()
     counts = {"resources": 1234, "calls": 56, "throttled": 7, "denied": 8, "failed_calls": 9}
@@ -114,12 +119,12 @@ def test_coverage_of_this_scan_is_shown_until_a_later_one_replaces_it(admin: Cli
 def test_cancelling_stops_what_is_open_and_keeps_what_is_done(admin: Client) -> None:
     scan = a_scan()
     running, done = a_run(scan), a_run(scan, "us-east-1", RunState.DONE)
-    assert "The scan is cancelled" in unescape(admin.post(f"/scans/{scan.pk}/cancel/", follow=True).content.decode())
+    assert "The scan is cancelled" in after(admin, f"/scans/{scan.pk}/cancel/")
     for row in (scan, running, done):
         row.refresh_from_db()
     assert (scan.state, running.state, done.state) == (RunState.CANCELLED, RunState.CANCELLED, RunState.DONE)
     assert AuditLine.objects.get().verb == "scan.cancelled"
-    assert "already over" in admin.post(f"/scans/{scan.pk}/cancel/", follow=True).content.decode()
+    assert "already over" in after(admin, f"/scans/{scan.pk}/cancel/")
     assert AuditLine.objects.count() == 1
 
 
