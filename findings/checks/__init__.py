@@ -29,11 +29,15 @@ Judge = Callable[[Snapshot], Iterator[Verdict]]
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """A question about a resource type, with what a person needs to act on the answer."""
+    """A question about a resource type, with what a person needs to act on the answer.
+
+    title says how things should be, problem how they are when the check fails.
+    """
 
     id: str
     provider: str
     title: str
+    problem: str
     severity: Severity
     judges: type[Resource] | None
     reads: tuple[type[Resource], ...]
@@ -50,6 +54,7 @@ CHECKS: Registry[Check] = Registry("check", "findings.checks")
 def check(
     *,
     title: str,
+    problem: str,
     severity: Severity,
     judges: type[Resource] | None,
     reads: tuple[type[Resource], ...],
@@ -64,7 +69,7 @@ def check(
         provider = judge.__module__.split(".")[2]
         CHECKS.register(
             judge.__name__,
-            Check(judge.__name__, provider, title, severity, judges, reads, risk, remedy, controls, references, judge),
+            Check(judge.__name__, provider, title, problem, severity, judges, reads, risk, remedy, controls, references, judge),
         )
         return judge
 

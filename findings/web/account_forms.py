@@ -112,8 +112,8 @@ class AccountForm(forms.Form):
 
     @property
     def groups(self) -> list[str]:
-        """The groups there are, to choose from."""
-        return list(AccountGroup.objects.values_list("name", flat=True)[:200])
+        """The groups there are, to choose from; one with invisible characters would be refused when it is chosen."""
+        return [name for name in AccountGroup.objects.values_list("name", flat=True)[:200] if name.isprintable()]
 
     @property
     def schedule_words(self) -> str:

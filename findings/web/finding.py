@@ -68,7 +68,7 @@ def _context(finding: Finding) -> dict[str, Any]:
     return {
         "finding": finding,
         "check": check,
-        "title": check.title if check else finding.rule_id,
+        "title": check.problem if check else finding.rule_id,
         "remedy": remedy(check, finding, body),
         "evidence": body,
         "leaves": shown,

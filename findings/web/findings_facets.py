@@ -93,9 +93,9 @@ _LABELS: Mapping[str, Any] = {
 
 
 def check_title(rule_id: str) -> str:
-    """Return the title of a check, or its id where the check is gone."""
+    """Return what is wrong when a check fails, or its id where the check is gone."""
     check = CHECKS.get(rule_id)
-    return check.title if check else rule_id
+    return check.problem if check else rule_id
 
 
 def facets(selection: Selection, words: Words) -> list[Facet]:

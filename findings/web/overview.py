@@ -31,7 +31,7 @@ def overview(request: HttpRequest) -> HttpResponse:
             "most_holes": data.MOST_HOLES,
             "changes": changes(accounts),
             "checks": data.worst_checks(accounts),
-            "titles": {check.id: check.title for check in CHECKS.values()},
+            "titles": {check.id: check.problem for check in CHECKS.values()},
             "functions": data.worst_functions(accounts),
             "judged_at": data.judged_at(accounts),
         }

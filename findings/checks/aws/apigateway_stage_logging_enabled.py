@@ -13,6 +13,7 @@ ALL_METHODS = "*/*"
 
 @check(
     title="A REST API stage logs its requests",
+    problem="A REST API stage logs nothing",
     severity=Severity.MEDIUM,
     judges=RestApiStage,
     reads=(RestApiStage,),

@@ -17,6 +17,7 @@ LONGEST_SILENCE = timedelta(hours=24)
 
 @check(
     title="A trail's events reach their bucket",
+    problem="A trail cannot deliver what it records",
     severity=Severity.MEDIUM,
     judges=Trail,
     reads=(Trail, TrailStatus),

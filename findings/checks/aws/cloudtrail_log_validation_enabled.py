@@ -13,6 +13,7 @@ from findings.verdict import Remedy, Severity, Verdict, failed, passed
 
 @check(
     title="A trail's log files are signed",
+    problem="A trail does not vouch for its log files",
     severity=Severity.MEDIUM,
     judges=Trail,
     reads=(Trail,),

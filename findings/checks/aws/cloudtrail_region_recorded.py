@@ -12,6 +12,7 @@ from findings.verdict import Remedy, Severity, Verdict, account_subject, failed,
 
 @check(
     title="A trail records all management events of the region",
+    problem="Management events of a region are not recorded",
     severity=Severity.HIGH,
     judges=None,
     reads=(Trail, TrailStatus, TrailSelectors),

@@ -11,6 +11,7 @@ from findings.verdict import Remedy, Severity, Verdict, failed, passed
 
 @check(
     title="An alarm that goes off does something",
+    problem="An alarm goes off and nothing happens",
     severity=Severity.HIGH,
     judges=Alarm,
     reads=(Alarm,),

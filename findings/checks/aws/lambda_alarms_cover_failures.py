@@ -15,6 +15,7 @@ NEEDED = ("Errors", "Throttles")
 
 @check(
     title="Alarms watch a function's errors and throttles",
+    problem="Failures of a function set off no alarm",
     severity=Severity.MEDIUM,
     judges=LambdaFunction,
     reads=(LambdaFunction, Alarm, FunctionTraffic),

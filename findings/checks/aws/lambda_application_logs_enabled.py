@@ -15,6 +15,7 @@ SILENT_LEVELS = frozenset({"ERROR", "CRITICAL", "FATAL", "OFF", "NONE", "SILENT"
 
 @check(
     title="A function's application logs are not filtered out",
+    problem="Audit lines of a function are filtered out",
     severity=Severity.HIGH,
     judges=LambdaFunction,
     reads=(LambdaFunction,),

@@ -13,6 +13,7 @@ from findings.verdict import Remedy, Severity, Verdict, failed, passed
 
 @check(
     title="Every invocation of a function is recorded by a trail",
+    problem="Invocations of a function are not recorded by a trail",
     severity=Severity.HIGH,
     judges=LambdaFunction,
     reads=(LambdaFunction, Trail, TrailStatus, TrailSelectors),

@@ -12,6 +12,7 @@ from findings.verdict import Remedy, Severity, Verdict, failed, not_applicable, 
 
 @check(
     title="A function that is invoked has its log group",
+    problem="A function is invoked but has no log group",
     severity=Severity.HIGH,
     judges=LambdaFunction,
     reads=(LambdaFunction, LogGroup, FunctionTraffic),

@@ -11,6 +11,7 @@ from findings.verdict import Remedy, Severity, Verdict, failed, passed
 
 @check(
     title="A function's platform records are written",
+    problem="Platform records of a function are suppressed",
     severity=Severity.HIGH,
     judges=LambdaFunction,
     reads=(LambdaFunction,),

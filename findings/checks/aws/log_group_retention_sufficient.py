@@ -14,6 +14,7 @@ from findings.verdict import Remedy, Severity, Verdict, failed, not_applicable, 
 
 @check(
     title="Function logs are kept long enough",
+    problem="Logs of a function are deleted too early",
     severity=Severity.MEDIUM,
     judges=LogGroup,
     reads=(LogGroup, LambdaFunction, ResourceTags),

@@ -11,6 +11,7 @@ from findings.verdict import Remedy, Severity, Verdict, failed, passed
 
 @check(
     title="A state machine logs its executions",
+    problem="A state machine logs nothing",
     severity=Severity.MEDIUM,
     judges=StateMachine,
     reads=(StateMachine,),

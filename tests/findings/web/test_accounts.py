@@ -77,7 +77,7 @@ def test_the_page_names_missing_permissions_once_for_all_regions(admin: Client) 
             detail="DescribeLogGroups was denied",
         )
     html = page(admin, f"/accounts/{account.pk}/")
-    assert "Log group in " in html
+    assert "<bdi>Log group</bdi> in <bdi>eu-central-1, eu-west-1</bdi>" in html
     assert html.count("DescribeLogGroups was denied") == 1
     assert "to the role." in html
 
@@ -90,7 +90,7 @@ def test_hostile_text_is_text(admin: Client) -> None:
     for address in ("/accounts/", f"/accounts/{account.pk}/", f"/accounts/{account.pk}/remove/", "/accounts/new/"):
         html = admin.get(address).content.decode()
         assert "<script>alert" not in html, address
-        assert "\u202e" not in html.replace("value=", ""), address
+        assert "\u202e" not in html, address
 
 
 def test_only_an_admin_sees_the_external_id_and_the_acts(client: Client) -> None:

@@ -33,7 +33,7 @@ def a_scan(state: str = RunState.RUNNING, **fields: Any) -> Scan:
 def a_run(scan: Scan, region: str = "eu-west-1", state: str = RunState.RUNNING, **fields: Any) -> CollectionRun:
     finished = None if state in {RunState.RUNNING, RunState.QUEUED} else now()
     return CollectionRun.objects.create(
-        scan=scan, account=scan.account, region=region, state=state, started=now(), finished=finished, **fields
+        scan=scan, account=scan.account, region=region, state=state, started=scan.started, finished=finished, **fields
     )
 
 
