@@ -100,7 +100,7 @@ def test_a_hostile_name_is_text_wherever_it_stands(analyst: Client) -> None:
 
 def test_a_long_name_is_cut_in_the_list(analyst: Client) -> None:
     a_finding(resource_name="x" * 500)
-    assert f'{"x" * 80}…</bdi>' in page(analyst)
+    assert f"{'x' * 80}…</bdi>" in page(analyst)
 
 
 def test_the_quiet_refresh_answers_204_until_something_happens(analyst: Client) -> None:
