@@ -34,7 +34,9 @@ def django_logging(form: str, level: str) -> dict[str, Any]:
         "loggers": {
             **{name: {"level": "WARNING"} for name in _QUIET},
             "django.server": {"handlers": [], "propagate": True},
-            "django_structlog": {"level": "INFO" if form == "json" else "WARNING"},
+            "django_structlog": {
+                "level": "WARNING" if form == "console" or level in {"WARNING", "ERROR", "CRITICAL"} else "INFO"
+            },
         },
     }
 

@@ -45,6 +45,7 @@ def a_database_of(findings: int) -> int:
     from django.core.management import call_command
 
     call_command("migrate", verbosity=0)
+    call_command("collectstatic", interactive=False, verbosity=0)
     _fill(findings)
     return findings
 

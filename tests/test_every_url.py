@@ -9,7 +9,8 @@ from django.db import connection
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from auditportal.members.models import Role, User
+from auditportal.configuration import ROOT
+from auditportal.members.models import CAPABILITIES, Capability, Role, User
 from collectors.models import CollectionRun, Function, RunState, Scan
 from findings.checks import CHECKS
 from tests.rows import a_finding, a_user, an_account
@@ -236,3 +237,14 @@ def test_what_is_not_there_is_not_found(name: str) -> None:
         # An act on a finding says on the finding's own page what came of it.
         status = client.get(answer["Location"]).status_code if answer.status_code == 303 else answer.status_code
         assert status == 404, (address, status)
+
+
+def test_the_documented_table_is_what_the_roles_may_do() -> None:
+    text = (ROOT / "docs" / "roles.md").read_text()
+    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in text.splitlines() if line.startswith("|")]
+    roles = [Role(word.lower()) for word in rows[0][1:]]
+    documented = {
+        row[0]: {role for role, said in zip(roles, row[1:], strict=True) if said == "yes"} for row in rows[2:]
+    }
+    actual = {one.label: {role for role in Role if one in CAPABILITIES[role]} for one in Capability}
+    assert documented == actual

@@ -4,9 +4,11 @@ Every macro of templates/components/*.html is reached as `ui.<macro>(...)`, from
 """
 
 from collections.abc import Iterator
+from functools import cache
 from time import monotonic
 from typing import Any
 
+from django.conf import settings
 from django.contrib.messages import get_messages
 from django.http import HttpRequest
 from django.templatetags.static import static
@@ -50,7 +52,8 @@ def environment(**options: Any) -> Environment:
         url=url,
         zip=zip,
         now=clock.now,
-        static=static,
+        # Addresses of static files do not change while a process lives, and a page asks for forty.
+        static=static if settings.DEBUG else cache(static),
         htmx_script=htmx_script,
         messages_of=messages_of,
         theme_of=theme.theme_of,

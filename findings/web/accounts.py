@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.urls import path, reverse
 from django.views.decorators.http import require_POST, require_safe
@@ -22,14 +23,20 @@ from . import account_registration
 from .account_data import account_groups, coverage_table, posture_of, with_counts
 from .account_registration import account_of, get_or_post, how_to_connect, kinds_read
 
+MANY = 10
+LONGEST_SEARCH = 100
+
 
 @require_safe
 @requires(Capability.VIEW)
 def accounts(request: HttpRequest) -> HttpResponse:
-    """List the accounts by group."""
+    """List the accounts by group; ?q= narrows them by name, id or group."""
     user = person(request)
     visible = CloudAccount.objects.visible_to(user).present()
-    return render_page(request, "accounts.html", {"groups": account_groups(user, visible)})
+    wanted = request.GET.get("q", "").replace("\x00", "").strip()[:LONGEST_SEARCH]
+    found = visible.filter(Q(name__icontains=wanted) | Q(account_id=wanted) | Q(group__name__icontains=wanted))
+    context = {"groups": account_groups(user, found), "q": wanted, "total": visible.count(), "many": MANY}
+    return render_page(request, "accounts.html", context)
 
 
 @require_safe

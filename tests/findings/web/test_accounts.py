@@ -3,6 +3,7 @@
 from datetime import timedelta
 from html import unescape
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from django.test import Client
@@ -49,6 +50,24 @@ def test_a_removed_account_is_listed_nowhere(admin: Client) -> None:
     account = an_account(name="long gone", removed=now())
     assert "long gone" not in page(admin, "/accounts/")
     assert admin.get(f"/accounts/{account.pk}/").status_code == 404
+
+
+def test_many_accounts_can_be_searched(admin: Client) -> None:
+    for number in range(11):
+        an_account(name=f"shop-{number:02}", group="Payments" if number < 2 else "Shop")
+    wanted = CloudAccount.objects.get(name="shop-07")
+    assert page(admin, "/accounts/").count("data-row>") == 11
+    for query, found in (
+        ("SHOP-07", 1),
+        (wanted.account_id, 1),
+        ("payments", 2),
+        ("shop\x00-07", 1),
+        ("%", 0),
+        ("x" * 500, 0),
+    ):
+        html = page(admin, f"/accounts/?{urlencode({'q': query})}")
+        assert html.count("data-row>") == found, query
+        assert ("No account matches" in html) is (found == 0)
 
 
 def test_an_empty_list_names_the_next_step(client: Client) -> None:
@@ -143,7 +162,7 @@ def test_removing_says_first_what_happens(admin: Client) -> None:
     Function.objects.create(account=account, region="eu-west-1", arn="arn:x", name="orders")
     html = page(admin, f"/accounts/{account.pk}/remove/")
     assert "<strong>3</strong> open findings are resolved" in html
-    assert "All 4 keep their history" in html
+    assert "All 4 of this account keep their history" in html
     assert "<strong>1</strong> function leaves the inventory" in html
     assert CloudAccount.objects.get().removed is None
 
