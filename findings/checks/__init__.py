@@ -51,7 +51,7 @@ class Check:
 CHECKS: Registry[Check] = Registry("check", "findings.checks")
 
 
-def check(
+def check(  # noqa: PLR0913 - a declaration: every field has its name beside it
     *,
     title: str,
     problem: str,
@@ -69,7 +69,20 @@ def check(
         provider = judge.__module__.split(".")[2]
         CHECKS.register(
             judge.__name__,
-            Check(judge.__name__, provider, title, problem, severity, judges, reads, risk, remedy, controls, references, judge),
+            Check(
+                judge.__name__,
+                provider,
+                title,
+                problem,
+                severity,
+                judges,
+                reads,
+                risk,
+                remedy,
+                controls,
+                references,
+                judge,
+            ),
         )
         return judge
 
