@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from botocore import xform_name
 from botocore.credentials import Credentials
+from botocore.exceptions import ClientError
 
 from collectors.resources import Resource
 from collectors.snapshot import CoverageState, Gap
@@ -137,17 +138,28 @@ class RegionReader:
         return self._pool.submit(copy_context().run, self._make, service, operation, region, given)
 
     def _make(self, service: str, operation: str, region: str, arguments: Mapping[str, Any]) -> Mapping[str, Any]:
-        self._bucket(service, region).take()
+        bucket = self._bucket(service, region)
+        bucket.take()
         with self._lock:
             self.statistics.calls += 1
             self.statistics.by_operation[f"{service}:{operation}"] += 1
-        with acting_as(self._credentials):
-            answer: Mapping[str, Any] = getattr(CLIENTS.get(service, region), xform_name(operation))(**arguments)
-        self._count_retries(answer)
+        try:
+            with acting_as(self._credentials):
+                answer: Mapping[str, Any] = getattr(CLIENTS.get(service, region), xform_name(operation))(**arguments)
+        except ClientError as error:
+            if gap_of(error, operation).state is CoverageState.THROTTLED:
+                bucket.slow_down()
+            raise
+        self._learn(bucket, answer)
         return answer
 
-    def _count_retries(self, answer: Mapping[str, Any]) -> None:
+    def _learn(self, bucket: TokenBucket, answer: Mapping[str, Any]) -> None:
+        """Count the SDK's own retries, and let the pace follow them."""
         retries = answer.get("ResponseMetadata", {}).get("RetryAttempts", 0)
+        if not retries:
+            bucket.speed_up()
+            return
+        bucket.slow_down()
         with self._lock:
             self.statistics.throttled += retries
             self.statistics.calls += retries

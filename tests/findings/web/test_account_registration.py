@@ -73,6 +73,14 @@ def test_the_download_is_the_template_that_is_shown(admin: Client) -> None:
     assert shown(admin)[0] in unquote(link[1])
 
 
+def test_a_hosted_template_gives_a_link_that_fills_in_the_issued_id(admin: Client, settings: Any) -> None:
+    assert b"quickcreate" not in admin.get("/accounts/new/").content
+    settings.AUDITPORTAL_TEMPLATE_URL = "https://bucket.s3.amazonaws.com/role.json"
+    html = unescape(admin.get("/accounts/new/").content.decode())
+    assert f"&param_ExternalId={shown(admin)[0]}" in html
+    assert "templateURL=https%3A%2F%2Fbucket.s3.amazonaws.com%2Frole.json" in html
+
+
 def test_no_key_fields_unless_they_are_allowed(admin: Client, settings: Any) -> None:
     assert b"secret_access_key" not in admin.get("/accounts/new/").content
     settings.AUDITPORTAL_ALLOW_STATIC_KEYS = True
