@@ -140,6 +140,14 @@ TABLE: tuple[Setting, ...] = (
         "true",
     ),
     Setting(
+        "AUDITPORTAL_TEMPLATE_URL",
+        "https address",
+        rule.url("https"),
+        "",
+        "Where CloudFormation finds the role's template in S3; with it the account form offers a quick-create link.",
+        "https://my-bucket.s3.eu-west-1.amazonaws.com/audit-portal-role.json",
+    ),
+    Setting(
         "AUDITPORTAL_WEB_WORKERS",
         "number",
         rule.whole(1, 64),

@@ -9,7 +9,7 @@ from auditportal.common.clock import now
 from auditportal.jobs.work import LeaseLostError
 from collectors.aws.answers import ReadError
 from collectors.aws.collect import UNREADABLE, collect_region, read_one
-from collectors.aws.connection import ConnectionReport, test_connection
+from collectors.aws.connection import ConnectionReport, prove_closed, test_connection
 from collectors.aws.identity import ConnectionRefusedByCloudError, account_behind, credentials_for, enabled_regions
 from collectors.aws.reader import RegionReader
 from collectors.aws.session import Connection
@@ -63,6 +63,9 @@ def regions_to_scan(account: CloudAccount) -> list[str]:
     """Enter the account and return its regions; raises ConnectionRefusedByCloudError or ReadError."""
     connection, region = connection_of(account), first_region(account)
     credentials = credentials_for(connection, region)
+    if not account.uses_static_keys:
+        # A role may have been opened since it was registered.
+        prove_closed(connection, region)
     if account_behind(credentials, region) != account.account_id:
         raise ConnectionRefusedByCloudError("other_account")
     return list(account.regions) or enabled_regions(credentials, region)

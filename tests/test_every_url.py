@@ -51,8 +51,8 @@ class Row:
 
 MATRIX = {
     "findings:overview": Row(get=ALL),
-    "findings:list": Row(get=ALL, lenient=True),
-    "findings:finding": Row(get=ALL, lenient=True),
+    "findings:list": Row(get=ALL),
+    "findings:finding": Row(get=ALL),
     "findings:act": Row(post=TRIAGE),
     "findings:act-on-one": Row(post=TRIAGE),
     "findings:export": Row(get=EXPORT, head=False, audited=True),

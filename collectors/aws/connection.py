@@ -1,5 +1,6 @@
 """Test a connection: each step and each permission with its own sentence; problems are values, never exceptions."""
 
+import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -26,6 +27,8 @@ from .reader import RegionReader
 from .session import Connection
 
 OK, PARTLY = "ok", "missing_permissions"
+# A person waits for the answer, and the web server gives up on a request after three minutes.
+PATIENCE_S = 40.0
 # Beyond the collectors: to resolve "all enabled regions". GetCallerIdentity needs no permission.
 ALWAYS = ("ec2:DescribeRegions",)
 
@@ -72,7 +75,8 @@ def test_connection(connection: Connection, region: str, kinds: Iterable[type[Re
     regions = _probe(connection, credentials, region, [*ALWAYS, *actions_for(kinds)], steps)
     missing = [step.permission for step in steps if not step.ok and step.permission]
     if missing:
-        sentence = f"The role can be assumed, but lacks {len(missing)} permissions: {', '.join(missing)}."
+        count = "1 permission" if len(missing) == 1 else f"{len(missing)} permissions"
+        sentence = f"The role can be assumed, but lacks {count}: {', '.join(missing)}."
         return ConnectionReport(PARTLY, sentence, tuple(steps), regions)
     if not all(step.ok for step in steps):
         return ConnectionReport("unreachable", SENTENCES["unreachable"], tuple(steps), regions)
@@ -87,7 +91,7 @@ def _enter(connection: Connection, region: str, steps: list[Step]) -> Credential
             raise ConnectionRefusedByCloudError("bad_role_arn")
         credentials = assume(connection, region)
         steps.append(Step("Assume the role with the ExternalId", ok=True))
-        _prove_closed(connection, region)
+        prove_closed(connection, region)
         steps.append(Step("Without the ExternalId the role is closed", ok=True))
     if account_behind(credentials, region) != connection.account_id:
         raise ConnectionRefusedByCloudError("other_account")
@@ -95,8 +99,11 @@ def _enter(connection: Connection, region: str, steps: list[Step]) -> Credential
     return credentials
 
 
-def _prove_closed(connection: Connection, region: str) -> None:
-    """A role that lets us in without the ExternalId lets in whoever talks somebody like us into it."""
+def prove_closed(connection: Connection, region: str) -> None:
+    """A role that lets us in without the ExternalId lets in whoever talks somebody like us into it.
+
+    Raises ConnectionRefusedByCloudError: open_trust when it does, another code when that could not be found out.
+    """
     try:
         assume(connection, region, external_id=False)
     except ConnectionRefusedByCloudError as refused:
@@ -116,13 +123,18 @@ def _probe(
         credentials=credentials,
         before=lambda _kind: {},
     )
+    give_up = time.monotonic() + PATIENCE_S
     try:
-        steps.extend(_try(reader, action) for action in actions)
+        steps.extend(_try(reader, action) if time.monotonic() < give_up else _skipped(action) for action in actions)
         return tuple(enabled_regions(credentials, region))
     except ReadError:
         return ()
     finally:
         reader.close()
+
+
+def _skipped(action: str) -> Step:
+    return Step(action, ok=False, sentence="Not tried, because AWS was too slow with the others. Test again later.")
 
 
 def _try(reader: RegionReader, action: str) -> Step:

@@ -132,7 +132,7 @@ def how_to_connect(external_id: str) -> dict[str, Any]:
     """Return what an admin needs to let the Portal into an account."""
     portal, kinds = settings.AUDITPORTAL_PORTAL_ACCOUNT_ID, kinds_read()
     # CloudFormation takes a template by address from S3 only, so the link needs a copy that the operator put there.
-    hosted = getattr(settings, "AUDITPORTAL_TEMPLATE_URL", "")
+    hosted = settings.AUDITPORTAL_TEMPLATE_URL
     return {
         "quick_create": policy.quick_create_url(hosted, external_id) if hosted else "",
         "external_id": external_id,

@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import path
+from django.views.decorators.http import require_safe
 
 from auditportal.common.htmx import render_page
 from auditportal.members.access import person, requires
@@ -31,6 +32,7 @@ class Neighbours(NamedTuple):
     following: int | None
 
 
+@require_safe
 @requires(Capability.VIEW)
 def finding_page(request: HttpRequest, pk: int) -> HttpResponse:
     """Show one finding, within the filter that the address carries."""

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.urls import path, reverse
+from django.views.decorators.http import require_safe
 from markupsafe import Markup
 
 from auditportal.common.clock import now
@@ -48,6 +49,7 @@ class Listing(NamedTuple):
     following: str
 
 
+@require_safe
 @requires(Capability.VIEW)
 def findings_list(request: HttpRequest) -> HttpResponse:
     """Show one page of findings."""

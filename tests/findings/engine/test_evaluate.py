@@ -16,7 +16,7 @@ TWO = (function("one"), function("two"))
 
 
 def a_check(judge_: Judge, judges: type | None = LambdaFunction, provider: str = "aws") -> Check:
-    return Check("a_check", provider, "", Severity.LOW, judges, (LambdaFunction,), "", Remedy(""), (), (), judge_)
+    return Check("a_check", provider, "", "", Severity.LOW, judges, (LambdaFunction,), "", Remedy(""), (), (), judge_)
 
 
 def passes_all(seen: Snapshot) -> Iterator:
