@@ -54,7 +54,7 @@ def select_sql(selection: Selection, columns: dict[str, str]) -> tuple[str, dict
     checks = CHECKS.values()
     values |= {
         "c_ids": [check.id for check in checks],
-        "c_titles": [check.title for check in checks],
+        "c_titles": [check.problem for check in checks],
         "v_ids": [severity.value for severity in Severity],
         "v_words": [severity.label for severity in Severity],
         "t_ids": State.values,
