@@ -73,4 +73,5 @@ def read_filter(form: QueryDict, name: str) -> tuple[Filter, dict[str, str]]:
 def triagers() -> list[User]:
     """Return the people who may be given a finding, by name."""
     roles = [role for role, capabilities in CAPABILITIES.items() if Capability.TRIAGE in capabilities]
-    return list(User.objects.filter(is_active=True, role__in=roles).order_by("username")[:500])
+    people = User.objects.filter(is_active=True, role__in=roles).order_by("username")
+    return list(people.only("username", "first_name", "last_name")[:500])
