@@ -1,8 +1,12 @@
 """python -m sandbox serve | credentials | accounts | role | truth."""
 
 import argparse
+import contextlib
 import json
+import os
 import sys
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from . import identities
@@ -12,38 +16,29 @@ LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
 def serve(arguments: argparse.Namespace) -> int:
     """Build the estate and answer until stopped."""
-    from moto.moto_server.werkzeug_app import MotoRequestHandler
-    from werkzeug.serving import make_server
-
     from .application import Sandbox
-    from .estate import build, build_scale
+    from .server import server
 
     if arguments.host not in LOOPBACK and not arguments.anywhere:
         sys.stderr.write("The sandbox has fake keys; to listen beyond this machine say --anywhere as well.\n")
         return 2
-    application = Sandbox()
-    if arguments.functions:
-        build_scale(arguments.functions)
-    elif not arguments.empty:
-        build()
     try:
-        server = make_server(
-            arguments.host, arguments.port, application, threaded=True, request_handler=_quiet(MotoRequestHandler)
-        )
+        listening = server(arguments.host, arguments.port, Sandbox(_builder(arguments)))
     except (OSError, SystemExit):
         sys.stderr.write(f"Port {arguments.port} cannot be used; choose another with --port.\n")
         return 2
-    print(f"sandbox ready at http://{arguments.host}:{server.server_port}", flush=True)
-    try:
-        server.serve_forever()
-    except KeyboardInterrupt:
-        return 0
+    print(f"sandbox ready at http://{arguments.host}:{listening.server_port}", flush=True)
+    with contextlib.suppress(KeyboardInterrupt):
+        listening.serve_forever()
     return 0
 
 
-def _quiet(handler: type[Any]) -> type[Any]:
-    """Return moto's request handler with connections kept open and no line per request."""
-    return type("QuietHandler", (handler,), {"protocol_version": "HTTP/1.1", "log_request": lambda *_: None})
+def _builder(arguments: argparse.Namespace) -> Callable[[], None]:
+    from .estate import build, build_empty, build_scale
+
+    if arguments.functions:
+        return partial(build_scale, arguments.functions)
+    return build_empty if arguments.empty else build
 
 
 def credentials(_: argparse.Namespace) -> int:
@@ -73,15 +68,21 @@ def _entry(account: identities.SandboxAccount) -> dict[str, Any]:
 
 def role(arguments: argparse.Namespace) -> int:
     """Make the Portal's role in an account of a running sandbox, as its CloudFormation stack would."""
+    from botocore.exceptions import BotoCoreError, ClientError
+
     from .estate.roles import make_role_at
 
-    print(make_role_at(arguments.url, arguments.account, arguments.external_id, arguments.name))
+    try:
+        print(make_role_at(arguments.url, arguments.account, arguments.external_id, arguments.name))
+    except (BotoCoreError, ClientError) as error:
+        sys.stderr.write(f"The role was not made: {error}\n")
+        return 1
     return 0
 
 
 def truth(_: argparse.Namespace) -> int:
     """Print which check must fail on which resource."""
-    from .estate import truth_document
+    from .estate.truth import truth_document
 
     print(json.dumps(truth_document(), indent=2))
     return 0
@@ -103,7 +104,8 @@ def main() -> int:
     listing.add_argument("--json", action="store_true", help="the only form there is")
     listing.set_defaults(run=accounts)
     making = commands.add_parser("role", help="make the Portal's role in an account")
-    making.add_argument("--url", required=True)
+    endpoint = os.environ.get("AWS_ENDPOINT_URL")
+    making.add_argument("--url", default=endpoint, required=endpoint is None, help="default: AWS_ENDPOINT_URL")
     making.add_argument("--account", required=True)
     making.add_argument("--external-id", required=True)
     making.add_argument("--name", default=identities.ROLE_NAME)

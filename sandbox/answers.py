@@ -9,8 +9,15 @@ from xml.sax.saxutils import escape
 
 from .calls import Call
 
-XML_SERVICES = {"cloudformation", "ec2", "iam", "s3", "sns", "sts"}
-CBOR_SERVICES = {"cloudwatch", "resourcegroupstaggingapi"}
+# Services that moved from the query protocol and still tell its error codes in a header (awsQueryCompatible).
+_FROM_QUERY = {"cloudwatch", "sqs"}
+_QUERY_CODES = {
+    "AccessDeniedException": "AccessDenied",
+    "ExpiredTokenException": "ExpiredToken",
+    "ThrottlingException": "Throttling",
+    "UnrecognizedClientException": "InvalidClientTokenId",
+}
+_SUFFIXED = {"json", "rest-json", "cbor"}
 
 
 @dataclass(slots=True)
@@ -30,6 +37,10 @@ class Answer:
         """The body as JSON."""
         return json.loads(self.body)
 
+    def with_json(self, document: Any) -> "Answer":
+        """Return the answer with another JSON body."""
+        return Answer(self.status, self.headers, json.dumps(document).encode())
+
 
 def json_answer(document: Any, status: int = 200) -> Answer:
     """Return an answer with a JSON body and a request id."""
@@ -42,33 +53,60 @@ def xml_answer(body: str, status: int = 200) -> Answer:
     return Answer(status, [("Content-Type", "text/xml")], body.encode())
 
 
+def denied(call: Call, message: str) -> Answer:
+    """Return a refusal with the code that the call's protocol has for it."""
+    if call.protocol == "ec2":
+        return error_answer(call, 403, "UnauthorizedOperation", message)
+    return error_answer(call, 403, "AccessDeniedException" if call.protocol in _SUFFIXED else "AccessDenied", message)
+
+
+def throttled(call: Call) -> Answer:
+    """Return the refusal of a call too many, as each service words it."""
+    if call.service in ("lambda", "apigateway", "apigatewayv2"):
+        return error_answer(call, 429, "TooManyRequestsException", "Rate exceeded")
+    if call.service == "s3":
+        return error_answer(call, 503, "SlowDown", "Please reduce your request rate.")
+    code = {"ec2": "RequestLimitExceeded", "query": "Throttling"}.get(call.protocol, "ThrottlingException")
+    return error_answer(call, 400, code, "Rate exceeded")
+
+
 def error_answer(call: Call, status: int, code: str, message: str) -> Answer:
-    """Return an error in the protocol that the call's service speaks."""
-    if call.service in CBOR_SERVICES and "/operation/" in call.path:
-        return _cbor_error(status, code, message)
-    if call.service in XML_SERVICES:
-        return _xml_error(call, status, code.removesuffix("Exception") if status == 403 else code, message)
+    """Return an error in the protocol that the call speaks."""
+    if call.protocol == "cbor":
+        return _cbor_error(call, status, code, message)
+    if call.protocol in ("query", "ec2", "rest-xml"):
+        return xml_answer(_xml_error(call.protocol, code, message), status)
     answer = json_answer({"__type": code, "message": message, "Message": message}, status)
     answer.headers.append(("x-amzn-ErrorType", code))
+    if call.service in _FROM_QUERY:
+        answer.headers.append(("x-amzn-query-error", _query_error(code)))
     return answer
 
 
-def _xml_error(call: Call, status: int, code: str, message: str) -> Answer:
+def _xml_error(protocol: str, code: str, message: str) -> str:
     inner = f"<Code>{escape(code)}</Code><Message>{escape(message)}</Message>"
     request_id = f"<RequestId>{uuid.uuid4()}</RequestId>"
-    if call.service == "ec2":
-        return xml_answer(f"<Response><Errors><Error>{inner}</Error></Errors>{request_id}</Response>", status)
-    return xml_answer(f"<ErrorResponse><Error><Type>Sender</Type>{inner}</Error>{request_id}</ErrorResponse>", status)
+    if protocol == "ec2":
+        return f"<Response><Errors><Error>{inner}</Error></Errors>{request_id}</Response>"
+    if protocol == "rest-xml":
+        return f"<Error>{inner}{request_id}</Error>"
+    return f"<ErrorResponse><Error><Type>Sender</Type>{inner}</Error>{request_id}</ErrorResponse>"
 
 
-def _cbor_error(status: int, code: str, message: str) -> Answer:
+def _query_error(code: str) -> str:
+    """The code as the query protocol had it."""
+    return f"{_QUERY_CODES.get(code, code)};Sender"
+
+
+def _cbor_error(call: Call, status: int, code: str, message: str) -> Answer:
     body = bytes([0xBF]) + _text("__type") + _text(code) + _text("message") + _text(message) + bytes([0xFF])
     headers = [
         ("Content-Type", "application/cbor"),
         ("smithy-protocol", "rpc-v2-cbor"),
         ("x-amzn-RequestId", str(uuid.uuid4())),
-        ("x-amzn-query-error", f"{code};Sender"),
     ]
+    if call.service in _FROM_QUERY:
+        headers.append(("x-amzn-query-error", _query_error(code)))
     return Answer(status, headers, body)
 
 

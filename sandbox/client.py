@@ -1,4 +1,4 @@
-"""SandboxClient: faults and call counts of a running sandbox, for tests and benchmarks."""
+"""SandboxClient: faults, call counts and reset of a running sandbox, for tests and benchmarks."""
 
 import json
 import urllib.request
@@ -15,6 +15,10 @@ class SandboxClient:
         """Switch a fault on; see sandbox.faults."""
         self._send("POST", "faults", {"service": service, "operation": operation, "kind": kind, **more})
 
+    def trail_status(self, trail_arn: str, **fields: Any) -> None:
+        """Set fields of a trail's status; a negative number under "...Time" counts from now, in seconds."""
+        self._send("POST", "trail_status", {"trail_arn": trail_arn, "fields": fields})
+
     def clear_faults(self) -> None:
         """Switch all faults off."""
         self._send("DELETE", "faults")
@@ -23,6 +27,10 @@ class SandboxClient:
         """Return the number of calls per "account:service:operation"."""
         found: dict[str, int] = self._send("GET", "calls")
         return found
+
+    def reset(self) -> None:
+        """Make the estate anew as at the start, without faults, with all counts at nothing."""
+        self._send("POST", "reset")
 
     def reset_calls(self) -> None:
         """Start counting anew."""
@@ -38,5 +46,5 @@ class SandboxClient:
     def _send(self, method: str, path: str, document: Any = None) -> Any:
         data = json.dumps(document).encode() if document is not None else None
         request = urllib.request.Request(f"{self.url}/_sandbox/{path}", data=data, method=method)  # noqa: S310
-        with urllib.request.urlopen(request, timeout=10) as answer:  # noqa: S310 - the caller's own sandbox
+        with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310 - the caller's own sandbox
             return json.loads(answer.read())

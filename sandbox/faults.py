@@ -6,7 +6,9 @@ import time
 from dataclasses import dataclass, fields
 from typing import Any
 
-from .answers import Answer, error_answer
+from .actions import action_of
+from .answers import Answer, denied, error_answer, throttled
+from .callers import Caller
 from .calls import Call
 
 KINDS = (
@@ -20,14 +22,14 @@ KINDS = (
     "hang",
     "broken_page",
 )
-_TOKENS = (b"nextToken", b"NextToken", b"Marker", b"PaginationToken", b"position")
+HANG_S = 120.0
 
 
 class FaultError(ValueError):
     """A fault was asked for that there is not."""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Fault:
     """One fault: where it strikes, what it does, how often (times None: until removed)."""
 
@@ -47,15 +49,22 @@ class Fault:
             and self.operation in ("*", call.operation)
             and self.account in (None, account)
             and self.region in (None, call.region)
-            and (self.times is None or self.times > 0)
-            and (self.kind != "broken_page" or _is_later_page(call))
+            and self.times != 0
+            and (self.kind != "broken_page" or call.is_later_page())
             and random.random() < self.probability  # noqa: S311 - no secret hangs on it
         )
 
 
-def _is_later_page(call: Call) -> bool:
-    query = any(name in call.query for name in ("Marker", "position"))
-    return query or any(token in call.body for token in _TOKENS)
+def _checked(wanted: Any) -> Fault:
+    known = {field.name for field in fields(Fault)}
+    fits = isinstance(wanted, dict) and {"service", "operation", "kind"} <= wanted.keys() <= known
+    if not fits or wanted["kind"] not in KINDS:
+        raise FaultError(f"a fault has service, operation and one kind of {', '.join(KINDS)}; got {wanted}")
+    fault = Fault(**wanted)
+    if not isinstance(fault.times, int | None):
+        raise FaultError("times is a whole number")
+    fault.seconds, fault.probability = float(fault.seconds), float(fault.probability)
+    return fault
 
 
 class Faults:
@@ -65,17 +74,11 @@ class Faults:
         self._faults: list[Fault] = []
         self._lock = threading.Lock()
 
-    def add(self, wanted: dict[str, Any]) -> None:
+    def add(self, wanted: Any) -> None:
         """Switch a fault on; raises FaultError."""
-        known = {field.name for field in fields(Fault)}
-        if (
-            wanted.get("kind") not in KINDS
-            or not wanted.keys() <= known
-            or not {"service", "operation"} <= wanted.keys()
-        ):
-            raise FaultError(f"a fault has service, operation and one kind of {', '.join(KINDS)}; got {wanted}")
+        fault = _checked(wanted)
         with self._lock:
-            self._faults.append(Fault(**wanted))
+            self._faults.append(fault)
 
     def clear(self) -> None:
         """Switch all faults off."""
@@ -84,6 +87,8 @@ class Faults:
 
     def take(self, call: Call, account: str) -> Fault | None:
         """Return the fault that hits this call and count it."""
+        if not self._faults:
+            return None
         with self._lock:
             for fault in self._faults:
                 if fault.strikes(call, account):
@@ -92,22 +97,29 @@ class Faults:
                     return fault
         return None
 
+    def before(self, fault: Fault, call: Call, caller: Caller | None) -> Answer | None:
+        """Return the answer that replaces the real one, or None when the call goes on."""
+        if fault.kind == "access_denied":
+            return denied(call, _denial(call, caller))
+        if fault.kind == "throttle":
+            return throttled(call)
+        if fault.kind in {"error_500", "broken_page"}:
+            return error_answer(call, 500, "InternalFailure", "We could not process this request")
+        if fault.kind == "html":
+            return Answer(
+                200, [("Content-Type", "text/html")], b"<html><body>Sign in to the guest network</body></html>"
+            )
+        if fault.kind == "empty":
+            return Answer(200, [("Content-Type", "application/json")], b"")
+        if fault.kind == "hang":
+            self._hang(fault)
+        return None
 
-def before(fault: Fault, call: Call) -> Answer | None:
-    """Return the answer that replaces the real one, or None when the call goes on."""
-    if fault.kind == "access_denied":
-        return error_answer(call, 403, "AccessDeniedException", f"not authorized to perform: {call.service}")
-    if fault.kind == "throttle":
-        return error_answer(call, 400, "ThrottlingException", "Rate exceeded")
-    if fault.kind in {"error_500", "broken_page"}:
-        return error_answer(call, 500, "InternalFailure", "We could not process this request")
-    if fault.kind == "html":
-        return Answer(200, [("Content-Type", "text/html")], b"<html><body>Sign in to the guest network</body></html>")
-    if fault.kind == "empty":
-        return Answer(200, [("Content-Type", "application/json")], b"")
-    if fault.kind == "hang":
-        time.sleep(fault.seconds or 120)
-    return None
+    def _hang(self, fault: Fault) -> None:
+        """Wait until the time is over or the faults are switched off."""
+        end = time.monotonic() + (fault.seconds or HANG_S)
+        while time.monotonic() < end and fault in self._faults:
+            time.sleep(0.05)
 
 
 def after(fault: Fault, answer: Answer) -> Answer:
@@ -117,3 +129,13 @@ def after(fault: Fault, answer: Answer) -> Answer:
     if fault.kind == "truncated":
         return Answer(answer.status, answer.headers, answer.body[: len(answer.body) // 2])
     return answer
+
+
+def _denial(call: Call, caller: Caller | None) -> str:
+    """What AWS says when an organization's policy forbids what the role allows."""
+    who = caller.arn if caller else "anonymous"
+    action = action_of(call.service, call.operation, call.method)
+    return (
+        f"User: {who} is not authorized to perform: {action} on resource: * "
+        "with an explicit deny in a service control policy"
+    )

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 
 PORTAL_ACCOUNT = "444455556666"
+# The management account of the organization that the data platform belongs to.
+MANAGEMENT = "777788889999"
 PORTAL_USER = "audit-portal"
 PORTAL_ACCESS_KEY_ID = "AKIASANDBOXPORTAL000"
 PORTAL_SECRET_ACCESS_KEY = "sandbox-only-not-a-secret-000000000000000"  # noqa: S105 - fake by design

@@ -16,6 +16,7 @@ from sandbox.identities import (
     STAGING,
 )
 
+ADMIN = "sandbox-admin"
 OPEN_ROLE_NAME = "AuditPortalOpen"
 READ = ("apigateway:GET", "cloudtrail:Describe*", "cloudtrail:Get*", "cloudtrail:List*", "cloudwatch:Describe*",
         "cloudwatch:Get*", "cloudwatch:List*", "ec2:DescribeRegions", "events:Describe*", "events:List*", "iam:Get*",
@@ -42,17 +43,32 @@ def read_policy() -> str:
     )
 
 
+def admin_keys(account: str) -> dict[str, str]:
+    """Return the fixed keys of an account's administrator, for scripts and tests that change the estate."""
+    return {
+        "aws_access_key_id": f"AKIAADMIN{account[:11]}",
+        "aws_secret_access_key": "sandbox-only",
+    }
+
+
 def make_roles() -> None:
-    """Make the Portal's user with its fixed key, and a role in each account that can be registered at once."""
-    portal = iam_backends[PORTAL_ACCOUNT]["aws"]
-    portal.create_user("aws", PORTAL_USER)
-    key = portal.create_access_key(PORTAL_USER)
-    key.access_key_id, key.secret_access_key = PORTAL_ACCESS_KEY_ID, PORTAL_SECRET_ACCESS_KEY
-    portal.access_keys[PORTAL_ACCESS_KEY_ID] = key
+    """Make the Portal's user, an administrator per account, and the role in each that can be registered at once."""
+    _make_user(PORTAL_ACCOUNT, PORTAL_USER, PORTAL_ACCESS_KEY_ID, PORTAL_SECRET_ACCESS_KEY)
     for account in ACCOUNTS:
+        keys = admin_keys(account.account_id)
+        _make_user(account.account_id, ADMIN, keys["aws_access_key_id"], keys["aws_secret_access_key"])
         if account.registered:
             make_role(account.account_id, ROLE_NAME, trust(account.external_id))
     make_role(STAGING.account_id, OPEN_ROLE_NAME, trust(None))
+
+
+def _make_user(account: str, name: str, key_id: str, secret: str) -> None:
+    backend = iam_backends[account]["aws"]
+    backend.create_user("aws", name)
+    key = backend.create_access_key(name)
+    del backend.access_keys[key.access_key_id]
+    key.access_key_id, key.secret_access_key = key_id, secret
+    backend.access_keys[key_id] = key
 
 
 def make_role(account: str, name: str, trust_policy: str) -> None:
@@ -72,8 +88,6 @@ def make_role(account: str, name: str, trust_policy: str) -> None:
 
 def make_role_at(url: str, account: str, external_id: str, name: str) -> str:
     """Make the role in an account of a running sandbox; returns its ARN."""
-    from .build import admin_keys
-
     make: Any = boto3.client
     iam = make("iam", endpoint_url=url, region_name="us-east-1", **admin_keys(account))
     made = iam.create_role(RoleName=name, AssumeRolePolicyDocument=trust(external_id))

@@ -15,12 +15,14 @@ ALARM_ACTION = "cloudwatch_alarm_action_present"
 STAGE_LOGGING = "apigateway_stage_logging_enabled"
 MACHINE_LOGGING = "stepfunctions_logging_enabled"
 
+Selectors = tuple[dict[str, object], ...]
+
 
 @dataclass(frozen=True, slots=True)
 class FunctionSpec:
     """A function; group None is its default log group, retention None keeps events for ever.
 
-    fails: checks on the function; group_fails: checks on its log group.
+    invocations is per day; trigger is "", "queue" or "url"; fails: checks on the function; group_fails: on its group.
     """
 
     name: str
@@ -28,13 +30,14 @@ class FunctionSpec:
     runtime: str = "python3.12"
     memory_mb: int = 256
     timeout_s: int = 30
+    modified: str = "2026-03-17"
     group: str | None = None
     has_group: bool = True
     retention: int | None = 365
     group_tags: dict[str, str] = field(default_factory=dict)
     logging: dict[str, str] = field(default_factory=dict)
     variables: dict[str, str] = field(default_factory=dict)
-    own_alarms: tuple[str, ...] = ()
+    trigger: str = ""
     fails: tuple[str, ...] = ()
     group_fails: tuple[str, ...] = ()
 
@@ -43,19 +46,26 @@ class FunctionSpec:
         """The log group it writes to."""
         return self.group or f"/aws/lambda/{self.name}"
 
+    @property
+    def product(self) -> str:
+        """The product that it belongs to: the first word of its name."""
+        return self.name.partition("-")[0]
+
 
 @dataclass(frozen=True, slots=True)
 class TrailSpec:
-    """A trail, made in its home region."""
+    """A trail, made in its home region; status holds what its status says beside the usual, times in seconds ago."""
 
     name: str
     home: str
     multi_region: bool = False
+    organization: bool = False
     logging: bool = True
     validation: bool = True
-    classic: tuple[dict[str, object], ...] = ()
-    advanced: tuple[dict[str, object], ...] = ()
-    delivery_error: str | None = None
+    log_group: str = ""
+    classic: Selectors = ()
+    advanced: Selectors = ()
+    status: dict[str, object] = field(default_factory=dict)
     fails: tuple[str, ...] = ()
 
 
@@ -68,8 +78,10 @@ class AlarmSpec:
     function: str = ""
     namespace: str = "AWS/Lambda"
     has_action: bool = True
+    has_ok_action: bool = False
     enabled: bool = True
     in_query: bool = False
+    state: str = "OK"
     fails: tuple[str, ...] = ()
 
 
@@ -94,7 +106,7 @@ class ApiSpec:
 
 @dataclass(frozen=True, slots=True)
 class MachineSpec:
-    """A state machine."""
+    """A state machine; level "" has no logging configuration at all."""
 
     name: str
     level: str = "ALL"
@@ -104,26 +116,33 @@ class MachineSpec:
 
 @dataclass(frozen=True, slots=True)
 class RegionSpec:
-    """A region of an account; function_fails holds for every function, traffic_fails for those that are invoked."""
+    """A region of an account.
+
+    function_fails holds for every function but those in recorded; traffic_fails for those that are invoked, but not
+    those in watched.
+    """
 
     region: str
     functions: tuple[FunctionSpec, ...] = ()
     alarms: tuple[AlarmSpec, ...] = ()
     apis: tuple[ApiSpec, ...] = ()
     machines: tuple[MachineSpec, ...] = ()
+    pending: tuple[str, ...] = ()
     fails: tuple[str, ...] = ()
     function_fails: tuple[str, ...] = ()
     traffic_fails: tuple[str, ...] = ()
     recorded: tuple[str, ...] = ()
+    watched: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class AccountSpec:
-    """An account with its trails and regions."""
+    """An account with its trails and regions; management is the account of its organization's trails."""
 
     account_id: str
-    trails: tuple[TrailSpec, ...]
-    regions: tuple[RegionSpec, ...]
+    trails: tuple[TrailSpec, ...] = ()
+    regions: tuple[RegionSpec, ...] = ()
+    management: str = ""
 
 
 def watch_all(prefix: str, *, in_query: bool = False) -> tuple[AlarmSpec, ...]:
@@ -133,6 +152,10 @@ def watch_all(prefix: str, *, in_query: bool = False) -> tuple[AlarmSpec, ...]:
     )
 
 
-def watch_each(names: tuple[str, ...], metrics: tuple[str, ...] = ("Errors", "Throttles")) -> tuple[AlarmSpec, ...]:
+def watch_each(
+    names: tuple[str, ...], metrics: tuple[str, ...] = ("Errors", "Throttles"), *, in_query: bool = False
+) -> tuple[AlarmSpec, ...]:
     """Alarms on each function by itself."""
-    return tuple(AlarmSpec(f"{name}-{metric.lower()}", metric, name) for name in names for metric in metrics)
+    return tuple(
+        AlarmSpec(f"{name}-{metric.lower()}", metric, name, in_query=in_query) for name in names for metric in metrics
+    )

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from .company import COMPANY
-from .specs import ALARMS, INVOCATIONS, AccountSpec, FunctionSpec, RegionSpec
+from .specs import AccountSpec, FunctionSpec, RegionSpec
 
 Entry = dict[str, str]
 
@@ -52,10 +52,7 @@ def _stages(region: RegionSpec) -> Iterator[tuple[str, str]]:
 
 def _function_fails(region: RegionSpec, function: FunctionSpec) -> Iterator[str]:
     yield from function.fails
-    for check in region.function_fails:
-        if check != INVOCATIONS or function.name not in region.recorded:
-            yield check
-    if function.invocations:
-        for check in region.traffic_fails:
-            if check != ALARMS or function.name not in region.recorded:
-                yield check
+    if function.name not in region.recorded:
+        yield from region.function_fails
+    if function.invocations and function.name not in region.watched:
+        yield from region.traffic_fails

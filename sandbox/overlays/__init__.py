@@ -14,9 +14,12 @@ from sandbox.calls import Call
 
 Replace = Callable[[Call, str], Answer | None]
 Amend = Callable[[Call, str, Answer], Answer]
+Control = Callable[[Any], Any]
 
 REPLACING: dict[tuple[str, str], Replace] = {}
 AMENDING: dict[tuple[str, str], Amend] = {}
+# What a test may set over HTTP: POST /_sandbox/<name>.
+CONTROLS: dict[str, Control] = {}
 # What the overlays keep: (account, region, kind) -> name -> value.
 KEPT: dict[tuple[str, str, str], dict[str, Any]] = defaultdict(dict)
 
@@ -46,6 +49,18 @@ def amends(service: str, *operations: str) -> Callable[[Amend], Amend]:
             if (service, operation) in AMENDING:
                 raise DuplicateOverlayError(f"{service}:{operation}")
             AMENDING[service, operation] = function
+        return function
+
+    return register
+
+
+def control(name: str) -> Callable[[Control], Control]:
+    """Register a function that POST /_sandbox/<name> calls with its JSON body."""
+
+    def register(function: Control) -> Control:
+        if name in CONTROLS:
+            raise DuplicateOverlayError(name)
+        CONTROLS[name] = function
         return function
 
     return register

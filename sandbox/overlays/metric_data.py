@@ -1,10 +1,11 @@
 """CloudWatch GetMetricData by an index: moto looks at every stored point for every query and period."""
 
 from collections import defaultdict
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
-from moto.cloudwatch.models import CloudWatchBackend
+from moto.cloudwatch.models import CloudWatchBackend, MetricAggregatedDatum
 
 _moto = CloudWatchBackend.get_metric_data
 Key = tuple[str, str, tuple[tuple[str, str], ...]]
@@ -29,30 +30,59 @@ def _index(backend: Any) -> dict[Key, list[Any]]:
 def get_metric_data(
     self: Any, queries: list[dict[str, Any]], start_time: datetime, end_time: datetime, scan_by: str = ""
 ) -> Any:
-    """Answer plain sums from the index; leave everything else to moto."""
-    if any(query.get("MetricStat", {}).get("Stat") != "Sum" for query in queries) or start_time >= end_time:
+    """Answer plain statistics from the index; leave everything else to moto."""
+    plain = all(query.get("MetricStat", {}).get("Stat") in _STATISTICS for query in queries)
+    if not plain or start_time >= end_time:
         return _moto(self, queries, start_time, end_time, scan_by or "TimestampAscending")
     index = _index(self)
     # moto keeps its times without a zone.
     start, end = start_time.replace(tzinfo=None), end_time.replace(tzinfo=None)
-    return [_sums(index, query, start, end) for query in queries]
+    newest_first = scan_by != "TimestampAscending"
+    return [_result(index, query, start, end, newest_first=newest_first) for query in queries]
 
 
-def _sums(index: dict[Key, list[Any]], query: dict[str, Any], start: datetime, end: datetime) -> dict[str, Any]:
+def _result(
+    index: dict[Key, list[Any]], query: dict[str, Any], start: datetime, end: datetime, *, newest_first: bool
+) -> dict[str, Any]:
     metric, period = query["MetricStat"]["Metric"], int(query["MetricStat"]["Period"])
     dimensions = [(d["Name"], d["Value"]) for d in metric.get("Dimensions", ())]
-    sums: dict[int, float] = defaultdict(float)
+    slots: dict[int, list[Any]] = defaultdict(list)
     for datum in index.get(_key(metric["Namespace"], metric["MetricName"], dimensions), ()):
         if start <= datum.timestamp < end:
-            sums[int((datum.timestamp - start).total_seconds()) // period] += float(datum.value)
-    slots = sorted(sums, reverse=True)
+            slots[int((datum.timestamp - start).total_seconds()) // period].append(datum)
+    order = sorted(slots, reverse=newest_first)
+    statistic = _STATISTICS[query["MetricStat"]["Stat"]]
     return {
         "id": query["Id"],
         "label": query.get("Label", metric["MetricName"]),
-        "values": [sums[slot] for slot in slots],
-        "timestamps": [start + timedelta(seconds=slot * period) for slot in slots],
+        "values": [statistic(slots[slot]) for slot in order],
+        "timestamps": [start + timedelta(seconds=slot * period) for slot in order],
         "status_code": "Complete",
     }
 
+
+def _total(data: list[Any]) -> float:
+    return sum(datum.sum if isinstance(datum, MetricAggregatedDatum) else datum.value for datum in data)
+
+
+def _count(data: list[Any]) -> float:
+    return sum(datum.sample_count if isinstance(datum, MetricAggregatedDatum) else 1.0 for datum in data)
+
+
+def _least(data: list[Any]) -> float:
+    return min(datum.min if isinstance(datum, MetricAggregatedDatum) else datum.value for datum in data)
+
+
+def _most(data: list[Any]) -> float:
+    return max(datum.max if isinstance(datum, MetricAggregatedDatum) else datum.value for datum in data)
+
+
+_STATISTICS: dict[str, Callable[[list[Any]], float]] = {
+    "Sum": _total,
+    "SampleCount": _count,
+    "Average": lambda data: _total(data) / _count(data),
+    "Minimum": _least,
+    "Maximum": _most,
+}
 
 setattr(CloudWatchBackend, get_metric_data.__name__, get_metric_data)

@@ -2,12 +2,20 @@
 
 import re
 
+from moto.sns.models import sns_backends
+
 from sandbox.answers import Answer
 from sandbox.calls import Call
 from sandbox.overlays import KEPT, amends
 
 _ARN = re.compile(rb"<SubscriptionArn>(arn:[^<]+)</SubscriptionArn>")
+_COUNT = re.compile(rb"(<key>Subscriptions(Pending|Confirmed)</key>\s*<value>)\d*(</value>)")
 PENDING = b"PendingConfirmation"
+
+
+def keep_pending(account: str, region: str, subscription_arn: str) -> None:
+    """Remember that a subscription was not confirmed."""
+    KEPT[account, region, "pending"][subscription_arn] = True
 
 
 @amends("sns", "Subscribe")
@@ -15,7 +23,7 @@ def subscribed(call: Call, account: str, answer: Answer) -> Answer:
     """Keep that an e-mail address was not confirmed."""
     found = _ARN.search(answer.body)
     if found and str(call.parameters().get("Protocol", "")).startswith("email"):
-        KEPT[account, call.region, "pending"][found[1].decode()] = True
+        keep_pending(account, call.region, found[1].decode())
         return Answer(answer.status, answer.headers, answer.body.replace(found[1], b"pending confirmation"))
     return answer
 
@@ -30,3 +38,18 @@ def listed(call: Call, account: str, answer: Answer) -> Answer:
         return b"<SubscriptionArn>" + arn + b"</SubscriptionArn>"
 
     return Answer(answer.status, answer.headers, _ARN.sub(shown, answer.body))
+
+
+@amends("sns", "GetTopicAttributes")
+def attributes(call: Call, account: str, answer: Answer) -> Answer:
+    """Count the subscriptions that wait apart from those that were confirmed; moto counts none."""
+    topic = str(call.parameters().get("TopicArn", ""))
+    pending = KEPT[account, call.region, "pending"]
+    subscriptions = list(sns_backends[account][call.region].subscriptions.values())
+    waiting = [item.arn in pending for item in subscriptions if item.topic.arn == topic]
+    counts = {b"Pending": sum(waiting), b"Confirmed": len(waiting) - sum(waiting)}
+
+    def shown(match: re.Match[bytes]) -> bytes:
+        return match[1] + str(counts[match[2]]).encode() + match[3]
+
+    return Answer(answer.status, answer.headers, _COUNT.sub(shown, answer.body))
