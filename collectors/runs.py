@@ -5,6 +5,8 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from typing import TypeVar
 
+from celery.exceptions import SoftTimeLimitExceeded
+
 from auditportal.common.clock import now
 from auditportal.jobs.work import LeaseLostError
 from collectors.aws.answers import ReadError
@@ -29,7 +31,7 @@ def isolated(name: str, work: Callable[[], Result], otherwise: Callable[[str], R
     """Do one collector's or one check's work; a bug in it is logged and must not take the others down."""
     try:
         return work()
-    except (ReadError, LeaseLostError):
+    except (ReadError, LeaseLostError, SoftTimeLimitExceeded):
         raise
     except Exception as error:  # noqa: BLE001 - the one place: whatever a plug-in raises stays with it
         # The type only: a message or a traceback may quote what came from the cloud.
@@ -83,6 +85,7 @@ def collect(run: CollectionRun, kinds: Iterable[type[Resource]], check: Callable
         taken_at=now().isoformat(),
         credentials=credentials_for(connection_of(account), run.region),
         before=lambda kind: resources_before(account, run.region, kind),
+        partition=account.role_arn.split(":")[1] if account.role_arn else "aws",
     )
     progress = Progress(run, reader, check)
     try:

@@ -21,12 +21,12 @@ class ScanRefusedError(Exception):
 
 def request_scan(account: CloudAccount, actor: User | None, address: str | None = None) -> Scan:
     """Ask for a scan of an account; returns the one that is already open, if any. Raises ScanRefusedError."""
-    if account.removed:
-        raise ScanRefusedError("This account was removed; register it again to scan it.")
-    if account.paused:
-        raise ScanRefusedError("This account is paused; resume it first.")
     with transaction.atomic():
-        CloudAccount.objects.select_for_update().get(pk=account.pk)
+        account = CloudAccount.objects.select_for_update(no_key=True).get(pk=account.pk)
+        if account.removed:
+            raise ScanRefusedError("This account was removed; register it again to scan it.")
+        if account.paused:
+            raise ScanRefusedError("This account is paused; resume it first.")
         scan = account.scans.open().first()
         if scan is None:
             scan = Scan.objects.create(account=account, requested_by=actor)

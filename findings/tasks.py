@@ -50,6 +50,9 @@ def start_scan(work: Work) -> None:
     except ReadError as error:
         fail_scan(scan, "regions_unknown", f"The regions could not be listed: {error}.", unreachable=True)
         return
+    if not regions:
+        fail_scan(scan, "no_regions", "AWS listed no enabled region of this account.", unreachable=False)
+        return
     with work.completing():
         begin_scan(scan, regions)
 
@@ -70,7 +73,8 @@ def scan_region(work: Work) -> None:
         snapshot = collect(run, resource_types(CHECKS.values()), work.check)
     except ConnectionRefusedByCloudError as refused:
         with work.completing():
-            finish_run(run, RunState.FAILED, str(refused))
+            if finish_run(run, RunState.FAILED, str(refused)):
+                store_day(run.account)
         return
     results = judge_all(snapshot)
     with work.completing():

@@ -77,7 +77,7 @@ def django_db_modify_db_settings(django_db_modify_db_settings: None, servers: Se
 
 @pytest.fixture(autouse=True)
 def _empty_cache(request: pytest.FixtureRequest) -> None:
-    if "db" in request.fixturenames or "transactional_db" in request.fixturenames:
+    if request.node.get_closest_marker("django_db") or {"db", "transactional_db"} & set(request.fixturenames):
         request.getfixturevalue("servers")
         cache.clear()
 

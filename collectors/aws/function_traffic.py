@@ -8,6 +8,8 @@ from typing import Any
 from collectors.registry import Reader, collector
 from collectors.resources.aws import FunctionTraffic, LambdaFunction
 
+from .answers import broken
+
 DAYS = 14
 QUERIES_PER_CALL = 500  # GetMetricData, API reference
 DAY_S = 86_400
@@ -36,8 +38,13 @@ def _totals(reader: Reader, batch: Sequence[LambdaFunction]) -> dict[str, float]
         EndTime=end,
         ScanBy="TimestampDescending",
     )
+    answered: dict[str, Any] = {}
     for result in results:
         totals[str(result.get("Id"))] += sum(value for value in result.get("Values", ()))
+        answered[str(result.get("Id"))] = result.get("StatusCode")
+    if set(answered.values()) != {"Complete"} or len(answered) != len(batch):
+        # No points and no answer are two things: "never invoked" would resolve findings.
+        raise broken("GetMetricData", "some metrics were left unanswered")
     return totals
 
 

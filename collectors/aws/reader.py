@@ -120,7 +120,9 @@ class RegionReader:
 
     def keep(self, kind: type[Resource], items: Iterable[Resource]) -> tuple[Resource, ...]:
         """Remember what a collector read, for those that need it."""
-        self._read[kind.__name__] = tuple(items)
+        # A list that is paged while it changes may show a resource twice; and equal content must give equal evidence.
+        once = {item.arn: item for item in items}
+        self._read[kind.__name__] = tuple(once[arn] for arn in sorted(once))
         return self._read[kind.__name__]
 
     def before(self, kind: type[R]) -> Mapping[str, R]:

@@ -4,11 +4,14 @@ from datetime import UTC, datetime
 from typing import Any
 
 LONGEST_TEXT = 2048
+LARGEST = 2**31 - 1
 
 
 def text(value: Any) -> str:
-    """Return a string of bounded length; anything else becomes an empty one."""
-    return value[:LONGEST_TEXT] if isinstance(value, str) else ""
+    """Return a string of bounded length that a database can store; anything else becomes an empty one."""
+    if not isinstance(value, str):
+        return ""
+    return value[:LONGEST_TEXT].replace("\x00", "\ufffd").encode("utf-8", "replace").decode("utf-8")
 
 
 def text_or_none(value: Any) -> str | None:
@@ -22,8 +25,10 @@ def texts(values: Any) -> tuple[str, ...]:
 
 
 def number(value: Any) -> int:
-    """Return a whole number; anything else is 0."""
-    return int(value) if isinstance(value, int | float) and not isinstance(value, bool) else 0
+    """Return a whole number of at most 31 bits; anything else is 0."""
+    if isinstance(value, bool) or not isinstance(value, int | float) or not -LARGEST <= value <= LARGEST:
+        return 0
+    return int(value)
 
 
 def moment(value: Any) -> str | None:

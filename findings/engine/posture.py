@@ -7,6 +7,8 @@ from django.db.models import Sum
 
 from auditportal.common.clock import now
 from collectors.models import CloudAccount, Function
+from collectors.resources.aws import LambdaFunction
+from findings.checks import CHECKS
 from findings.models import Finding, PostureDay, RegionPosture
 from findings.verdict import Status
 
@@ -49,9 +51,16 @@ def _store_functions(account: CloudAccount, region: str, results: list[CheckResu
         for verdict in result.verdicts:
             if verdict.resource_type == "LambdaFunction":
                 verdicts[verdict.arn][result.check_id] = verdict.status.value
+    # A check that could not list the functions at all says unknown of each: none of them may look healthy.
+    unseen = {
+        result.check_id
+        for result in results
+        if CHECKS[result.check_id].judges is LambdaFunction
+        and any(v.resource_type == "Account" and v.status is Status.UNKNOWN for v in result.verdicts)
+    }
     changed = []
     for function in Function.objects.filter(account=account, region=region, removed__isnull=True):
-        latest = verdicts.get(function.arn, {})
+        latest = dict.fromkeys(sorted(unseen), Status.UNKNOWN.value) | verdicts.get(function.arn, {})
         if latest != function.verdicts:
             function.verdicts = latest
             statuses = Counter(latest.values())

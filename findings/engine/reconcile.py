@@ -79,9 +79,11 @@ def _judge(place: _Place, result: CheckResult, held: dict[Key, Finding], changes
             _fail(place, result.check_id, verdict, held.get(key), changes)
         elif (finding := held.get(key)) is not None:
             _resolve(place, finding, verdict.reason, changes)
+    # What stands below an unread resource was not seen either; another resource whose name begins alike was.
+    below = tuple(f"{arn}{mark}" for arn in unseen for mark in "/:")
     if not _whole_type_unseen(place, unseen):
         for key in held.keys() - judged:
-            if not held[key].arn.startswith(tuple(unseen)):
+            if not held[key].arn.startswith(below):
                 _resolve(place, held[key], "The resource is no longer there.", changes)
 
 
