@@ -37,7 +37,9 @@ def request_scan(account: CloudAccount, actor: User | None, address: str | None 
 
 def begin_scan(scan: Scan, regions: Sequence[str]) -> None:
     """Make one run and one job per region; call it inside the transaction that completes the start job."""
-    if not Scan.objects.select_for_update().open().filter(pk=scan.pk).exists():
+    # Locks are taken in one order everywhere: account, scan, findings.
+    CloudAccount.objects.select_for_update(no_key=True).get(pk=scan.account_id)
+    if not still_open(scan.pk):
         return
     Scan.objects.filter(pk=scan.pk).update(state=RunState.RUNNING, started=now())
     for region in regions:
@@ -46,9 +48,15 @@ def begin_scan(scan: Scan, regions: Sequence[str]) -> None:
     CloudAccount.objects.filter(pk=scan.account_id).update(state=AccountState.CONNECTED, problem_code="", problem="")
 
 
+def still_open(scan_id: int) -> bool:
+    """Lock a scan until the end of the transaction and say whether it still goes on."""
+    return Scan.objects.select_for_update(no_key=True).open().filter(pk=scan_id).exists()
+
+
 def fail_scan(scan: Scan, code: str, problem: str, *, unreachable: bool) -> None:
     """End a scan that cannot go on; unreachable says that the account itself could not be reached."""
     with transaction.atomic():
+        CloudAccount.objects.select_for_update(no_key=True).get(pk=scan.account_id)
         Scan.objects.filter(pk=scan.pk, state__in=OPEN_STATES).update(
             state=RunState.FAILED, finished=now(), problem_code=code, problem=problem
         )

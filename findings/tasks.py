@@ -15,7 +15,7 @@ from collectors.aws.identity import ConnectionRefusedByCloudError
 from collectors.models import CloudAccount, CollectionRun, RunState, Scan
 from collectors.registration import take_due
 from collectors.runs import collect, isolated, regions_to_scan
-from collectors.scans import REGION, START, begin_scan, cancel_scan, fail_scan, finish_run, request_scan
+from collectors.scans import REGION, START, begin_scan, cancel_scan, fail_scan, finish_run, request_scan, still_open
 from collectors.snapshot import CoverageState, Gap, NotCollectedError, Snapshot
 from collectors.storage import store_snapshot
 from findings.checks import CHECKS, Check, resource_types
@@ -78,6 +78,8 @@ def scan_region(work: Work) -> None:
         return
     results = judge_all(snapshot)
     with work.completing():
+        if not still_open(run.scan_id):
+            return
         run.resources = sum(map(len, snapshot.resources.values()))
         store_snapshot(run.account, snapshot)
         changes = reconcile(run.account, run.region, results)
@@ -142,6 +144,7 @@ def removal_preview(account: CloudAccount) -> dict[str, int]:
 def remove_account(account: CloudAccount, actor: User | None, address: str | None = None) -> int:
     """Stop scanning an account and resolve its findings; their history stays. Returns how many were resolved."""
     with transaction.atomic():
+        account.refresh_from_db(from_queryset=CloudAccount.objects.select_for_update(no_key=True))
         for scan in Scan.objects.open().filter(account=account):
             cancel_scan(scan, actor, address)
         resolved = resolve_all(account, "The account was removed from the Portal.")

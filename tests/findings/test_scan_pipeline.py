@@ -9,6 +9,7 @@ from auditportal.jobs.models import Job
 from auditportal.jobs.tasks import run as run_job
 from collectors.aws import identity
 from collectors.models import CloudAccount, CollectionRun, Coverage, Function, RunState, Scan
+from collectors.scans import ScanRefusedError
 from findings import tasks
 from findings.models import Finding, RegionPosture, State, Transition
 from sandbox.identities import PRODUCTION, STAGING, SandboxAccount
@@ -175,3 +176,37 @@ def test_removing_an_account_resolves_its_findings_and_keeps_their_history(cloud
     assert tasks.remove_account(account, None) == n
     assert set(Finding.objects.values_list("state", flat=True)) == {State.RESOLVED}
     assert not Function.objects.present().exists()
+
+
+def test_an_account_that_was_removed_meanwhile_is_not_scanned(cloud):
+    account = registered(PRODUCTION, regions=["eu-west-1"])
+    stale = CloudAccount.objects.get(pk=account.pk)
+    tasks.remove_account(account, None)
+    with pytest.raises(ScanRefusedError, match="removed"):
+        tasks.request_scan(stale, None)
+
+
+def test_a_region_whose_account_is_removed_while_it_is_judged_writes_nothing(cloud, monkeypatch):
+    account = registered(PRODUCTION, regions=["eu-west-1"])
+    asked = tasks.request_scan(account, None)
+    run_job(Job.objects.get(key=f"scan.start:{asked.pk}").pk)
+    real = tasks.judge_all
+
+    def slow(snapshot):
+        tasks.remove_account(CloudAccount.objects.get(pk=account.pk), None)
+        return real(snapshot)
+
+    monkeypatch.setattr(tasks, "judge_all", slow)
+    run_job(Job.objects.get(kind="scan.region").pk)
+    assert not Finding.objects.open().exists()
+    assert not Function.objects.present().exists()
+
+
+def test_a_denied_list_of_functions_lets_none_of_them_look_healthy(cloud):
+    account = registered(PRODUCTION, regions=["eu-west-1"])
+    scan(account)
+    cloud.fault("lambda", "ListFunctions", "access_denied", account=PRODUCTION.account_id)
+    scan(account)
+    firewall = Function.objects.get(name="firewall")
+    assert set(firewall.verdicts.values()) == {"unknown"}
+    assert (firewall.failed, firewall.unknown > 0) == (0, True)
