@@ -11,17 +11,24 @@ from collectors.registry import actions_for
 from collectors.resources import Resource
 
 ROLE_NAME = "AuditPortal"
+# GET of all of API Gateway would also read the values of API keys.
+NARROWED = {"apigateway": ("arn:{}:apigateway:*::/restapis", "arn:{}:apigateway:*::/restapis/*/stages")}
 QUICK_CREATE = "https://console.aws.amazon.com/cloudformation/home#/stacks/quickcreate"
 
 
-def policy_document(kinds: Iterable[type[Resource]]) -> dict[str, Any]:
+def policy_document(kinds: Iterable[type[Resource]], partition: str = "aws") -> dict[str, Any]:
     """Return the least-privilege policy: one statement per service, list, get and describe only.
 
-    Resource is "*" because these actions either know no resource-level permissions or must see every resource.
+    Resource is "*" where these actions either know no resource-level permissions or must see every resource.
     """
     actions = sorted({*ALWAYS, *actions_for(kinds)})
     statements = [
-        {"Sid": f"Read{_title(service)}", "Effect": "Allow", "Action": list(group), "Resource": "*"}
+        {
+            "Sid": f"Read{_title(service)}",
+            "Effect": "Allow",
+            "Action": list(group),
+            "Resource": [pattern.format(partition) for pattern in NARROWED.get(service, ())] or "*",
+        }
         for service, group in groupby(actions, key=lambda action: action.partition(":")[0])
     ]
     return {"Version": "2012-10-17", "Statement": statements}
@@ -31,11 +38,11 @@ def _title(service: str) -> str:
     return "".join(part.capitalize() for part in service.split("-"))
 
 
-def trust_document(portal_account_id: str, external_id: str) -> dict[str, Any]:
+def trust_document(portal_account_id: str, external_id: str, partition: str = "aws") -> dict[str, Any]:
     """Return the trust policy: the Portal's account, and only with the ExternalId."""
     statement = {
         "Effect": "Allow",
-        "Principal": {"AWS": f"arn:aws:iam::{portal_account_id}:root"},
+        "Principal": {"AWS": f"arn:{partition}:iam::{portal_account_id}:root"},
         "Action": "sts:AssumeRole",
         "Condition": {"StringEquals": {"sts:ExternalId": external_id}},
     }
@@ -45,7 +52,7 @@ def trust_document(portal_account_id: str, external_id: str) -> dict[str, Any]:
 def cloudformation(kinds: Iterable[type[Resource]], portal_account_id: str, external_id: str) -> str:
     """Return a CloudFormation template (JSON, which is YAML too) that makes the role."""
     trust = trust_document(portal_account_id, external_id)
-    trust["Statement"][0]["Principal"] = {"AWS": {"Fn::Sub": "arn:aws:iam::${PortalAccountId}:root"}}
+    trust["Statement"][0]["Principal"] = {"AWS": {"Fn::Sub": "arn:${AWS::Partition}:iam::${PortalAccountId}:root"}}
     trust["Statement"][0]["Condition"] = {"StringEquals": {"sts:ExternalId": {"Ref": "ExternalId"}}}
     role = {
         "Type": "AWS::IAM::Role",
@@ -53,7 +60,12 @@ def cloudformation(kinds: Iterable[type[Resource]], portal_account_id: str, exte
             "RoleName": ROLE_NAME,
             "Description": "Lets Audit Portal read how this account records what happens in it",
             "AssumeRolePolicyDocument": trust,
-            "Policies": [{"PolicyName": "AuditPortalRead", "PolicyDocument": policy_document(kinds)}],
+            "Policies": [
+                {
+                    "PolicyName": "AuditPortalRead",
+                    "PolicyDocument": _in_any_partition(policy_document(kinds, "${AWS::Partition}")),
+                }
+            ],
         },
     }
     template = {
@@ -67,6 +79,14 @@ def cloudformation(kinds: Iterable[type[Resource]], portal_account_id: str, exte
         "Outputs": {"RoleArn": {"Value": {"Fn::GetAtt": ["AuditPortalRole", "Arn"]}}},
     }
     return json.dumps(template, indent=2)
+
+
+def _in_any_partition(document: dict[str, Any]) -> dict[str, Any]:
+    """Let CloudFormation fill in the partition of the account in which the template is applied."""
+    for statement in document["Statement"]:
+        if statement["Resource"] != "*":
+            statement["Resource"] = [{"Fn::Sub": pattern} for pattern in statement["Resource"]]
+    return document
 
 
 def terraform(kinds: Iterable[type[Resource]], portal_account_id: str, external_id: str) -> str:

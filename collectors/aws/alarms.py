@@ -6,7 +6,9 @@ from typing import Any
 from collectors.registry import Reader, collector
 from collectors.resources.aws import Alarm, MetricQuery
 
-from .shapes import number, text, text_or_none, texts
+from .shapes import decimal, number, text, text_or_none, texts
+
+LONGEST_RULE = 10_240  # CloudWatch API reference, PutCompositeAlarm
 
 
 @collector(provider="aws", reads=Alarm, actions=("cloudwatch:DescribeAlarms",))
@@ -18,7 +20,6 @@ def alarms(reader: Reader) -> Iterator[Alarm]:
 
 
 def _alarm(item: Mapping[str, Any]) -> Alarm:
-    threshold = item.get("Threshold")
     return Alarm(
         arn=text(item.get("AlarmArn")),
         name=text(item.get("AlarmName")),
@@ -32,12 +33,12 @@ def _alarm(item: Mapping[str, Any]) -> Alarm:
         dimensions=_dimensions(item),
         statistic=text_or_none(item.get("Statistic")) or text_or_none(item.get("ExtendedStatistic")),
         period_s=number(item.get("Period")) or None,
-        threshold=float(threshold) if isinstance(threshold, int | float) else None,
+        threshold=decimal(item.get("Threshold")),
         comparison=text_or_none(item.get("ComparisonOperator")),
         evaluation_periods=number(item.get("EvaluationPeriods")) or None,
         treat_missing_data=text(item.get("TreatMissingData")) or "missing",
         metrics=tuple(_query(entry) for entry in item.get("Metrics") or ()),
-        rule=text_or_none(item.get("AlarmRule")),
+        rule=text_or_none(item.get("AlarmRule"), LONGEST_RULE),
     )
 
 

@@ -1,7 +1,8 @@
 """Test a connection: each step and each permission with its own sentence; problems are values, never exceptions."""
 
-import time
+import secrets
 from collections.abc import Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -22,11 +23,12 @@ from .identity import (
     credentials_for,
     enabled_regions,
     forget,
+    opens_with,
 )
 from .reader import RegionReader
 from .session import Connection
 
-OK, PARTLY = "ok", "missing_permissions"
+OK, PARTLY, DISTURBED = "ok", "missing_permissions", "partly_unreachable"
 # A person waits for the answer, and the web server gives up on a request after three minutes.
 PATIENCE_S = 40.0
 # Beyond the collectors: to resolve "all enabled regions". GetCallerIdentity needs no permission.
@@ -45,7 +47,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class ConnectionReport:
-    """How a test went; code is ok, missing_permissions or a key of identity.SENTENCES."""
+    """How a test went; code is ok, missing_permissions, partly_unreachable or a key of identity.SENTENCES."""
 
     code: str
     sentence: str
@@ -60,7 +62,7 @@ class ConnectionReport:
     @property
     def reachable(self) -> bool:
         """Whether the account can be entered, with all permissions or some."""
-        return self.code in {OK, PARTLY}
+        return self.code in {OK, PARTLY, DISTURBED}
 
 
 def test_connection(connection: Connection, region: str, kinds: Iterable[type[Resource]]) -> ConnectionReport:
@@ -79,8 +81,21 @@ def test_connection(connection: Connection, region: str, kinds: Iterable[type[Re
         sentence = f"The role can be assumed, but lacks {count}: {', '.join(missing)}."
         return ConnectionReport(PARTLY, sentence, tuple(steps), regions)
     if not all(step.ok for step in steps):
-        return ConnectionReport("unreachable", SENTENCES["unreachable"], tuple(steps), regions)
+        return _disturbed(steps, regions)
     return ConnectionReport(OK, "The account can be read with every permission it takes.", tuple(steps), regions)
+
+
+def _disturbed(steps: list[Step], regions: tuple[str, ...]) -> ConnectionReport:
+    """No permission is known to be missing, but some calls came to nothing, or all did."""
+    tried = [step for step in steps if step.name in PROBES]
+    failed = [step.name for step in tried if not step.ok]
+    if len(failed) == len(tried):
+        return ConnectionReport("unreachable", SENTENCES["unreachable"], tuple(steps), regions)
+    sentence = (
+        f"The role can be assumed, but {', '.join(failed)} could not be tried: AWS answered too late or not as it "
+        "should. What needs it stays unknown; test again later."
+    )
+    return ConnectionReport(DISTURBED, sentence, tuple(steps), regions)
 
 
 def _enter(connection: Connection, region: str, steps: list[Step]) -> Credentials:
@@ -89,10 +104,12 @@ def _enter(connection: Connection, region: str, steps: list[Step]) -> Credential
     else:
         if not ROLE_ARN.match(connection.role_arn):
             raise ConnectionRefusedByCloudError("bad_role_arn")
+        if connection.role_arn.split(":")[4] != connection.account_id:
+            raise ConnectionRefusedByCloudError("other_account")
         credentials = assume(connection, region)
         steps.append(Step("Assume the role with the ExternalId", ok=True))
         prove_closed(connection, region)
-        steps.append(Step("Without the ExternalId the role is closed", ok=True))
+        steps.append(Step("Without the right ExternalId the role is closed", ok=True))
     if account_behind(credentials, region) != connection.account_id:
         raise ConnectionRefusedByCloudError("other_account")
     steps.append(Step("The account is the one registered", ok=True))
@@ -100,17 +117,13 @@ def _enter(connection: Connection, region: str, steps: list[Step]) -> Credential
 
 
 def prove_closed(connection: Connection, region: str) -> None:
-    """A role that lets us in without the ExternalId lets in whoever talks somebody like us into it.
+    """A role that lets us in without its ExternalId, or with any, lets in whoever talks somebody like us into it.
 
     Raises ConnectionRefusedByCloudError: open_trust when it does, another code when that could not be found out.
     """
-    try:
-        assume(connection, region, external_id=False)
-    except ConnectionRefusedByCloudError as refused:
-        if refused.code == "assume_denied":
-            return
-        raise
-    raise ConnectionRefusedByCloudError("open_trust")
+    for wrong in (None, f"ap-{secrets.token_hex(20)}"):
+        if opens_with(connection, region, wrong):
+            raise ConnectionRefusedByCloudError("open_trust")
 
 
 def _probe(
@@ -123,13 +136,16 @@ def _probe(
         credentials=credentials,
         before=lambda _kind: {},
     )
-    give_up = time.monotonic() + PATIENCE_S
+    pool = ThreadPoolExecutor(len(PROBES), thread_name_prefix="probe")
     try:
-        steps.extend(_try(reader, action) if time.monotonic() < give_up else _skipped(action) for action in actions)
+        tried = {action: pool.submit(_try, reader, action) for action in actions}
+        done, _ = wait(tried.values(), timeout=PATIENCE_S)
+        steps.extend(future.result() if future in done else _skipped(action) for action, future in tried.items())
         return tuple(enabled_regions(credentials, region))
     except ReadError:
         return ()
     finally:
+        pool.shutdown(wait=False, cancel_futures=True)
         reader.close()
 
 
@@ -138,13 +154,13 @@ def _skipped(action: str) -> Step:
 
 
 def _try(reader: RegionReader, action: str) -> Step:
-    service, operation, arguments = PROBES[action]
-    reader.actions = (action,)
+    service, operation, expect, arguments = PROBES[action]
     try:
-        reader.call(service, operation, **arguments(reader) if callable(arguments) else arguments)
+        reader.call(service, operation, expect=expect, **arguments(reader) if callable(arguments) else arguments)
     except ReadError as error:
         if error.gap.state is CoverageState.DENIED:
-            return Step(action, ok=False, sentence=f"Add {action} to the role's policy.", permission=action)
+            lacking = error.gap.permission or action
+            return Step(action, ok=False, sentence=f"Add {lacking} to the role's policy.", permission=lacking)
         # A refusal of the made-up resource proves that the permission is there.
         refused_resource = error.gap.detail.endswith(_PAST_THE_PERMISSION)
         return Step(action, ok=refused_resource, sentence="" if refused_resource else error.gap.detail)
@@ -174,27 +190,39 @@ _NO_FUNCTION = _nowhere("lambda", "function:audit-portal-probe")
 _NO_TRAIL = _nowhere("cloudtrail", "trail/audit-portal-probe")
 _NO_MACHINE = _nowhere("states", "stateMachine:audit-portal-probe")
 
-# One cheap call per permission; where a call needs a resource, one that cannot exist.
-PROBES: dict[str, tuple[str, str, Any]] = {
-    "apigateway:GET": ("apigateway", "GetRestApis", {"limit": 1}),
-    "cloudtrail:DescribeTrails": ("cloudtrail", "DescribeTrails", {}),
-    "cloudtrail:GetEventSelectors": ("cloudtrail", "GetEventSelectors", lambda r: {"TrailName": _NO_TRAIL(r)}),
-    "cloudtrail:GetTrailStatus": ("cloudtrail", "GetTrailStatus", lambda r: {"Name": _NO_TRAIL(r)}),
-    "cloudwatch:DescribeAlarms": ("cloudwatch", "DescribeAlarms", {"MaxRecords": 1}),
-    "cloudwatch:GetMetricData": ("cloudwatch", "GetMetricData", _metric_window),
-    "ec2:DescribeRegions": ("ec2", "DescribeRegions", {}),
+# One cheap call per permission and the member of a true answer; where a call needs a resource, one that cannot exist.
+PROBES: dict[str, tuple[str, str, str, Any]] = {
+    "apigateway:GET": ("apigateway", "GetRestApis", "items", {"limit": 1}),
+    "cloudtrail:DescribeTrails": ("cloudtrail", "DescribeTrails", "trailList", {}),
+    "cloudtrail:GetEventSelectors": (
+        "cloudtrail",
+        "GetEventSelectors",
+        "TrailARN",
+        lambda reader: {"TrailName": _NO_TRAIL(reader)},
+    ),
+    "cloudtrail:GetTrailStatus": (
+        "cloudtrail",
+        "GetTrailStatus",
+        "IsLogging",
+        lambda reader: {"Name": _NO_TRAIL(reader)},
+    ),
+    "cloudwatch:DescribeAlarms": ("cloudwatch", "DescribeAlarms", "MetricAlarms", {"MaxRecords": 1}),
+    "cloudwatch:GetMetricData": ("cloudwatch", "GetMetricData", "MetricDataResults", _metric_window),
+    "ec2:DescribeRegions": ("ec2", "DescribeRegions", "Regions", {}),
     "lambda:GetFunctionConfiguration": (
         "lambda",
         "GetFunctionConfiguration",
-        lambda r: {"FunctionName": _NO_FUNCTION(r)},
+        "FunctionArn",
+        lambda reader: {"FunctionName": _NO_FUNCTION(reader)},
     ),
-    "lambda:ListFunctions": ("lambda", "ListFunctions", {"MaxItems": 1}),
-    "logs:DescribeLogGroups": ("logs", "DescribeLogGroups", {"limit": 1}),
+    "lambda:ListFunctions": ("lambda", "ListFunctions", "Functions", {"MaxItems": 1}),
+    "logs:DescribeLogGroups": ("logs", "DescribeLogGroups", "logGroups", {"limit": 1}),
     "states:DescribeStateMachine": (
         "stepfunctions",
         "DescribeStateMachine",
-        lambda r: {"stateMachineArn": _NO_MACHINE(r)},
+        "stateMachineArn",
+        lambda reader: {"stateMachineArn": _NO_MACHINE(reader)},
     ),
-    "states:ListStateMachines": ("stepfunctions", "ListStateMachines", {"maxResults": 1}),
-    "tag:GetResources": ("resourcegroupstaggingapi", "GetResources", {"ResourcesPerPage": 1}),
+    "states:ListStateMachines": ("stepfunctions", "ListStateMachines", "stateMachines", {"maxResults": 1}),
+    "tag:GetResources": ("resourcegroupstaggingapi", "GetResources", "ResourceTagMappingList", {"ResourcesPerPage": 1}),
 }

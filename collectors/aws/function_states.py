@@ -1,4 +1,4 @@
-"""FunctionState from GetFunctionConfiguration, read only for functions whose revision changed since the last run."""
+"""FunctionState from GetFunctionConfiguration, read only for what changed since the last run or was unsettled then."""
 
 from collections.abc import Iterator
 
@@ -10,12 +10,12 @@ from .shapes import text_or_none
 
 @collector(provider="aws", reads=FunctionState, actions=("lambda:GetFunctionConfiguration",), needs=(LambdaFunction,))
 def function_states(reader: Reader) -> Iterator[FunctionState]:
-    """Yield the state of every function; an unchanged revision keeps the state that was read before."""
+    """Yield the state of every function; a settled one with an unchanged revision is not read again."""
     before = reader.before(FunctionState)
     names, asked = {}, {}
     for function in reader.found(LambdaFunction):
         known = before.get(function.arn)
-        if known is not None and function.revision_id and known.revision_id == function.revision_id:
+        if known is not None and _holds(known, function):
             yield known
         else:
             names[function.arn] = function
@@ -29,3 +29,9 @@ def function_states(reader: Reader) -> Iterator[FunctionState]:
             state_reason_code=text_or_none(answer.get("StateReasonCode")),
             last_update_status=text_or_none(answer.get("LastUpdateStatus")),
         )
+
+
+def _holds(known: FunctionState, function: LambdaFunction) -> bool:
+    """Say whether a state that was read before is still true: same revision, and nothing was under way or wrong."""
+    same = function.revision_id is not None and known.revision_id == function.revision_id
+    return same and known.state == "Active" and known.last_update_status in {None, "Successful"}

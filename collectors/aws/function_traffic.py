@@ -7,12 +7,14 @@ from typing import Any
 
 from collectors.registry import Reader, collector
 from collectors.resources.aws import FunctionTraffic, LambdaFunction
+from collectors.snapshot import CoverageState, Gap
 
-from .answers import broken
+from .shapes import decimal, text
 
 DAYS = 14
 QUERIES_PER_CALL = 500  # GetMetricData, API reference
 DAY_S = 86_400
+INCOMPLETE = Gap(CoverageState.FAILED, None, "GetMetricData gave no complete answer for this function")
 
 
 @collector(provider="aws", reads=FunctionTraffic, actions=("cloudwatch:GetMetricData",), needs=(LambdaFunction,))
@@ -23,12 +25,18 @@ def function_traffic(reader: Reader) -> Iterator[FunctionTraffic]:
         batch = functions[start : start + QUERIES_PER_CALL]
         totals = _totals(reader, batch)
         for number, function in enumerate(batch):
-            yield FunctionTraffic(function.arn, function.name, totals[f"m{number}"], DAYS)
+            total = totals.get(f"m{number}")
+            if total is None:
+                reader.gap(function.arn, INCOMPLETE)
+            else:
+                yield FunctionTraffic(function.arn, function.name, total, DAYS)
 
 
 def _totals(reader: Reader, batch: Sequence[LambdaFunction]) -> dict[str, float]:
+    """Return the sums that are complete; a metric without data points is one with an empty list (API reference)."""
     end = datetime.fromisoformat(reader.taken_at)
     totals: dict[str, float] = defaultdict(float)
+    states: dict[str, str] = {}
     results = reader.pages(
         "cloudwatch",
         "GetMetricData",
@@ -38,14 +46,12 @@ def _totals(reader: Reader, batch: Sequence[LambdaFunction]) -> dict[str, float]
         EndTime=end,
         ScanBy="TimestampDescending",
     )
-    answered: dict[str, Any] = {}
     for result in results:
-        totals[str(result.get("Id"))] += sum(value for value in result.get("Values", ()))
-        answered[str(result.get("Id"))] = result.get("StatusCode")
-    if set(answered.values()) != {"Complete"} or len(answered) != len(batch):
-        # No points and no answer are two things: "never invoked" would resolve findings.
-        raise broken("GetMetricData", "some metrics were left unanswered")
-    return totals
+        name = text(result.get("Id"))
+        totals[name] += sum(decimal(value) or 0.0 for value in result.get("Values", ()))
+        # PartialData says that later pages hold more of this metric; the last word counts.
+        states[name] = text(result.get("StatusCode"))
+    return {name: total for name, total in totals.items() if states[name] == "Complete"}
 
 
 def _query(number: int, name: str) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Becoming an account: AssumeRole from the Portal's own identity, or a static key; and which regions it has."""
 
+import os
 import re
 import threading
 import time
@@ -7,11 +8,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from botocore.credentials import Credentials
-from botocore.exceptions import ClientError
 
 from collectors.snapshot import CoverageState
 
-from .answers import SDK_ERRORS, ReadError, checked, gap_of
+from .answers import SDK_ERRORS, ReadError, checked, gap_of, is_stale
 from .session import CLIENTS, Connection, acting_as, own_credentials
 
 ROLE_ARN = re.compile(r"arn:(aws|aws-cn|aws-us-gov):iam::(\d{12}):role/[\w+=,.@/-]{1,512}\Z", re.ASCII)
@@ -24,8 +24,9 @@ SENTENCES = {
     "bad_role_arn": "This is not the ARN of an IAM role. It looks like arn:aws:iam::123456789012:role/AuditPortal.",
     "assume_denied": "AWS refused the role. Check three things in the account: the role exists under this name, its "
     "trust policy names the Portal's account, and the ExternalId in it is exactly the one shown here.",
-    "open_trust": "The role's trust policy is open: the role can be assumed without the ExternalId, so anyone whom the "
-    "policy names can use it through us. Add the condition sts:ExternalId to the trust policy and test again.",
+    "open_trust": "The role's trust policy is open: the role can be assumed without the ExternalId shown here, so "
+    "anyone who knows its ARN could look into the account through us. Let the trust policy demand that sts:ExternalId "
+    "equals it, and test again.",
     "other_account": "The role belongs to another account than the one registered. Correct the role ARN or register "
     "the other account.",
     "bad_keys": "AWS does not know this access key, or it was deactivated. Replace it.",
@@ -41,42 +42,106 @@ class ConnectionRefusedByCloudError(Exception):
         self.code = code
 
 
-_lock = threading.Lock()
-_assumed: dict[tuple[str, str], tuple[float, Credentials]] = {}
+# The regional endpoint of a region that every account has: its tokens are good in all regions, and opt-in regions,
+# which the Portal's own account may not have enabled, are not asked.
+_STS_HOMES = {"cn-": "cn-north-1", "us-gov-": "us-gov-west-1", "": "us-east-1"}
+
+
+class AssumedCredentials(Credentials):
+    """Credentials of a role for an hour, with what it takes to assume it anew."""
+
+    def __init__(self, connection: Connection, region: str, given: Mapping[str, Any]) -> None:
+        super().__init__(given["AccessKeyId"], given["SecretAccessKey"], given["SessionToken"])
+        self.connection, self.region = connection, region
+        self.expires: float = given["Expiration"].timestamp()
+
+    @property
+    def ends_soon(self) -> bool:
+        """Whether it is time to assume the role anew."""
+        return self.expires - time.time() <= RENEW_BEFORE_S
+
+
+_lock, _renewing = threading.Lock(), threading.Lock()
+_assumed: dict[tuple[str, str], AssumedCredentials] = {}
 
 
 def credentials_for(connection: Connection, region: str) -> Credentials:
     """Return credentials that act in the account; raises ConnectionRefusedByCloudError."""
     if connection.access_key_id:
         return Credentials(connection.access_key_id, connection.secret_access_key or "")
-    key = (connection.role_arn, connection.external_id)
+    held = _held(connection)
+    return held if held is not None else assume(connection, region)
+
+
+def renewed(credentials: Credentials, *, refused: bool = False) -> Credentials:
+    """Return credentials for the next call: the same, or, when they end soon or were refused, those of a new session.
+
+    Many threads that find the same credentials ended assume the role once. Raises ConnectionRefusedByCloudError.
+    """
+    if not isinstance(credentials, AssumedCredentials) or not (refused or credentials.ends_soon):
+        return credentials
+    with _renewing:
+        newest = _held(credentials.connection)
+        if newest is not None and newest is not credentials:
+            return newest
+        return assume(credentials.connection, credentials.region)
+
+
+def assume(connection: Connection, region: str) -> AssumedCredentials:
+    """Assume the account's role with its ExternalId; raises ConnectionRefusedByCloudError."""
+    assumed = _assume(connection, region, connection.external_id)
     with _lock:
-        expires, held = _assumed.get(key, (0.0, None))
-        if held is not None and expires - time.time() > RENEW_BEFORE_S:
-            return held
-    return assume(connection, region)
+        for key in [key for key, held in _assumed.items() if held.ends_soon]:
+            del _assumed[key]
+        _assumed[connection.role_arn, connection.external_id] = assumed
+    return assumed
 
 
-def assume(connection: Connection, region: str, *, external_id: bool = True) -> Credentials:
-    """Assume the account's role, with the ExternalId or (to prove that this fails) without it."""
-    if not ROLE_ARN.match(connection.role_arn):
-        raise ConnectionRefusedByCloudError("bad_role_arn")
-    arguments: dict[str, Any] = {"RoleArn": connection.role_arn, "RoleSessionName": SESSION_NAME}
-    if external_id:
-        arguments["ExternalId"] = connection.external_id
-    answer = _own_call(region, arguments)
-    given = answer["Credentials"]
-    credentials = Credentials(given["AccessKeyId"], given["SecretAccessKey"], given["SessionToken"])
-    if external_id:
-        with _lock:
-            _assumed[(connection.role_arn, connection.external_id)] = (given["Expiration"].timestamp(), credentials)
-    return credentials
+def opens_with(connection: Connection, region: str, external_id: str | None) -> bool:
+    """Say whether the role can be assumed with an ExternalId that is not its own, or (None) without one.
+
+    Raises ConnectionRefusedByCloudError when that cannot be found out.
+    """
+    try:
+        _assume(connection, region, external_id)
+    except ConnectionRefusedByCloudError as refused:
+        if refused.code == "assume_denied":
+            return False
+        raise
+    return True
 
 
 def forget(connection: Connection) -> None:
     """Assume the role anew next time (its trust policy may have changed)."""
     with _lock:
         _assumed.pop((connection.role_arn, connection.external_id), None)
+
+
+def _held(connection: Connection) -> AssumedCredentials | None:
+    with _lock:
+        held = _assumed.get((connection.role_arn, connection.external_id))
+    return None if held is None or held.ends_soon else held
+
+
+def _assume(connection: Connection, region: str, external_id: str | None) -> AssumedCredentials:
+    if not ROLE_ARN.match(connection.role_arn):
+        raise ConnectionRefusedByCloudError("bad_role_arn")
+    arguments: dict[str, Any] = {"RoleArn": connection.role_arn, "RoleSessionName": SESSION_NAME}
+    if external_id is not None:
+        arguments["ExternalId"] = external_id
+    answer = _own_call(_sts_region(region), arguments)
+    try:
+        return AssumedCredentials(connection, region, answer["Credentials"])
+    except (AttributeError, KeyError, TypeError) as error:
+        raise ConnectionRefusedByCloudError("unreachable") from error
+
+
+def _sts_region(region: str) -> str:
+    """Return where the Portal asks for a role: its own region if it has one in this partition, else a sure one."""
+    own = os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION") or ""
+    prefix = next(prefix for prefix in _STS_HOMES if region.startswith(prefix))
+    same_partition = own and next(known for known in _STS_HOMES if own.startswith(known)) == prefix
+    return own if same_partition else _STS_HOMES[prefix]
 
 
 def _own_call(region: str, arguments: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -89,14 +154,8 @@ def _own_call(region: str, arguments: Mapping[str, Any]) -> Mapping[str, Any]:
     except (*SDK_ERRORS, ReadError) as error:
         denied = gap_of(error, "AssumeRole").state is CoverageState.DENIED
         raise ConnectionRefusedByCloudError(
-            "assume_denied" if denied else "no_identity" if _unknown_key(error) else "unreachable"
+            "assume_denied" if denied else "no_identity" if is_stale(error) else "unreachable"
         ) from error
-
-
-def _unknown_key(error: Exception) -> bool:
-    """Say whether AWS does not know the key that signed a call."""
-    codes = {"InvalidClientTokenId", "UnrecognizedClientException", "SignatureDoesNotMatch", "ExpiredToken"}
-    return isinstance(error, ClientError) and error.response.get("Error", {}).get("Code") in codes
 
 
 def account_behind(credentials: Credentials, region: str) -> str:
@@ -107,7 +166,7 @@ def account_behind(credentials: Credentials, region: str) -> str:
                 checked("GetCallerIdentity", CLIENTS.get("sts", region).get_caller_identity(), "Account")["Account"]
             )
     except (*SDK_ERRORS, ReadError) as error:
-        raise ConnectionRefusedByCloudError("bad_keys" if _unknown_key(error) else "unreachable") from error
+        raise ConnectionRefusedByCloudError("bad_keys" if is_stale(error) else "unreachable") from error
 
 
 def enabled_regions(credentials: Credentials, region: str) -> list[str]:

@@ -12,6 +12,9 @@ from .shapes import number, text, text_or_none
 LEVEL_VARIABLES = ("AWS_LAMBDA_LOG_LEVEL", "LOG_LEVEL", "POWERTOOLS_LOG_LEVEL")
 
 
+MOST = 2**31 - 1  # far above any true memory or timeout; columns hold no more
+
+
 @collector(provider="aws", reads=LambdaFunction, actions=("lambda:ListFunctions",))
 def lambda_functions(reader: Reader) -> Iterator[LambdaFunction]:
     """Yield every function of the region."""
@@ -28,8 +31,8 @@ def _function(item: Mapping[str, Any]) -> LambdaFunction:
         name=name,
         runtime=text_or_none(item.get("Runtime")),
         role_arn=text(item.get("Role")),
-        memory_mb=number(item.get("MemorySize")) or 128,
-        timeout_s=number(item.get("Timeout")) or 3,
+        memory_mb=number(item.get("MemorySize"), MOST) or 128,
+        timeout_s=number(item.get("Timeout"), MOST) or 3,
         last_modified=text_or_none(item.get("LastModified")),
         revision_id=text_or_none(item.get("RevisionId")),
         package_type=text(item.get("PackageType")) or "Zip",

@@ -18,7 +18,7 @@ def log_groups(reader: Reader) -> Iterator[LogGroup]:
             retention_days=number(item.get("retentionInDays")) or None,
             kms_key_id=text_or_none(item.get("kmsKeyId")),
             log_class=text(item.get("logGroupClass")) or "STANDARD",
-            stored_bytes=item["storedBytes"] if isinstance(item.get("storedBytes"), int) else 0,
+            stored_bytes=number(item.get("storedBytes")),
             created=from_millis(item.get("creationTime")),
             deletion_protection=item.get("deletionProtectionEnabled") is True,
             metric_filter_count=number(item.get("metricFilterCount")),

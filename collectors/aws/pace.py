@@ -1,33 +1,42 @@
-"""Adaptive token buckets: a scan stays below the provider's limits, slows down when told to, and recovers.
+"""Adaptive token buckets: a scan begins at the provider's limits, finds the true ones, and stays below them.
 
-Rates are requests a second per account and region: CloudTrail Describe/Get/List 10 (CloudTrail user guide, "Quotas");
-the others are a guess [believed: they depend on the account, and Lambda allows its reads most]. A rate that is too high
-for an account is found out by its throttling, so these are only where a run begins.
+The documented limits are where a run begins, per account and region. While nothing pushes back the pace grows, since
+many accounts are allowed more; at the first push-back it falls below what was really served, and from then on grows
+slowly. So a large estate is read quickly where that is allowed, and an account's own deployments keep their share.
 """
 
 import threading
 import time
+from collections import deque
 
+# Requests a second: the service's, or those of one operation that has a limit of its own.
 RATES = {
-    "cloudtrail": 10.0,
-    "cloudwatch": 50.0,
-    "lambda": 500.0,
-    "logs": 25.0,
-    "apigateway": 20.0,
-    "stepfunctions": 20.0,
-    "resourcegroupstaggingapi": 20.0,
+    "lambda": 15.0,  # Lambda quotas: "remainder of the control plane API requests", all together
+    "cloudtrail": 10.0,  # CloudTrail quotas: Get, Describe and List
+    "logs": 10.0,  # CloudWatch Logs quotas: DescribeLogGroups
+    "cloudwatch:DescribeAlarms": 9.0,  # CloudWatch quotas
+    "cloudwatch:GetMetricData": 50.0,  # CloudWatch quotas
+    "apigateway": 10.0,  # API Gateway quotas: all management operations together
+    "stepfunctions:ListStateMachines": 5.0,  # Step Functions quotas: refill rate
+    "stepfunctions:DescribeStateMachine": 20.0,  # Step Functions quotas: refill rate
+    "resourcegroupstaggingapi": 15.0,  # [believed] Resource Groups Tagging API: GetResources
 }
 DEFAULT_RATE = 20.0
-SLOWEST = 0.5
-BACK_OFF, RECOVERY = 0.5, 1.05
+SLOWEST, FASTEST = 0.5, 500.0
+BACK_OFF = 0.7
+GROWTH, CAREFUL_GROWTH = 1.05, 1.005
+ONE_EVENT_S = 1.0
 
 
 class TokenBucket:
-    """Lets through `rate` calls a second after a burst of one second's worth."""
+    """Lets through `rate` calls a second after a burst of one second's worth; safe to share between threads."""
 
     def __init__(self, rate: float) -> None:
-        self._top = self._rate = rate
+        self._rate = rate
+        self._growth = GROWTH
         self._free_at = 0.0
+        self._pushed_at = float("-inf")
+        self._served: deque[float] = deque(maxlen=1000)
         self._lock = threading.Lock()
 
     @property
@@ -45,11 +54,26 @@ class TokenBucket:
             time.sleep(wait)
 
     def slow_down(self) -> None:
-        """The provider pushed back: let half as many through."""
+        """The provider pushed back: let fewer through than it served in the last second."""
         with self._lock:
-            self._rate = max(SLOWEST, self._rate * BACK_OFF)
+            clock = time.monotonic()
+            # Calls that were under way together are pushed back together: that is one event.
+            if clock - self._pushed_at < ONE_EVENT_S:
+                return
+            self._pushed_at, self._growth = clock, CAREFUL_GROWTH
+            served = sum(1 for moment in self._served if moment > clock - ONE_EVENT_S)
+            self._rate = max(SLOWEST, BACK_OFF * min(self._rate, served or self._rate))
 
     def speed_up(self) -> None:
-        """A call went well: come back to the usual rate little by little."""
+        """A call went well: let a little more through."""
         with self._lock:
-            self._rate = min(self._top, self._rate * RECOVERY)
+            self._served.append(time.monotonic())
+            self._rate = min(FASTEST, self._rate * self._growth)
+
+
+def limit_of(service: str, operation: str) -> tuple[str, float]:
+    """Return under which name the calls of an operation are counted together, and the rate at which to begin."""
+    name = f"{service}:{operation}"
+    if name not in RATES:
+        name = service
+    return name, RATES.get(name, DEFAULT_RATE)

@@ -1,13 +1,16 @@
 """RegionReader: one region of one account, read through shared, paced clients with bounded waits."""
 
 import threading
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as FutureTimeoutError
 from contextvars import copy_context
 from dataclasses import dataclass, field
+from functools import partial
+from itertools import chain, islice
 from typing import Any, TypeVar
+from weakref import WeakValueDictionary
 
 from botocore import xform_name
 from botocore.credentials import Credentials
@@ -16,21 +19,38 @@ from botocore.exceptions import ClientError
 from collectors.resources import Resource
 from collectors.snapshot import CoverageState, Gap
 
-from .answers import SDK_ERRORS, ReadError, broken, checked, gap_of
-from .pace import DEFAULT_RATE, RATES, TokenBucket
+from .answers import SDK_ERRORS, ReadError, broken, checked, code_of, gap_of, is_stale, is_throttled
+from .identity import ConnectionRefusedByCloudError, renewed
+from .pace import TokenBucket, limit_of
 from .session import CLIENTS, acting_as
 
 R = TypeVar("R", bound=Resource)
 SIDE_BY_SIDE = 8
 DEADLINE_S = 25.0
-MOST_PAGES = 5_000
+MOST_PAGES, MOST_ITEMS = 5_000, 200_000
+# So many calls are under way or wait for a thread, and no more: what is asked for has to be taken, too.
+AHEAD = 4 * SIDE_BY_SIDE
+# So many failures in a row, without one success between them, mean that the next call fails too.
+GIVE_UP_AFTER = 16
 _TOKENS = ("NextToken", "nextToken", "NextMarker", "position", "PaginationToken")
 _ASKED_BY = {"NextMarker": "Marker"}
+_NOT_ASKED = Gap(CoverageState.FAILED, None, "not asked")
+
+
+# Runs of one process that read the same account share its pace; it goes when no run holds it any more.
+_BUCKETS: "WeakValueDictionary[tuple[str, str, str], TokenBucket]" = WeakValueDictionary()
+_BUCKETS_LOCK = threading.Lock()
+
+
+def _bucket(account_id: str, region: str, service: str, operation: str) -> TokenBucket:
+    name, rate = limit_of(service, operation)
+    with _BUCKETS_LOCK:
+        return _BUCKETS.setdefault((account_id, region, name), TokenBucket(rate))
 
 
 @dataclass
 class Statistics:
-    """Counts of one run, readable while it goes on."""
+    """Counts of one run, readable while it goes on: attempts, those pushed back, and reads that came to nothing."""
 
     calls: int = 0
     throttled: int = 0
@@ -50,11 +70,11 @@ class RegionReader:
         taken_at: str,
         credentials: Credentials,
         before: Callable[[type[Any]], Mapping[str, Any]],
-        partition: str = "aws",
+        partition: str = "",
     ) -> None:
         self.account_id = account_id
         self.region = region
-        self.partition = partition
+        self.partition = partition or partition_of(region)
         self.taken_at = taken_at
         self.statistics = Statistics()
         self.actions: tuple[str, ...] = ()
@@ -63,7 +83,7 @@ class RegionReader:
         self._read: dict[str, tuple[Resource, ...]] = {}
         self._credentials = credentials
         self._before = before
-        self._buckets: dict[tuple[str, str], TokenBucket] = {}
+        self._buckets: set[TokenBucket] = set()
         self._lock = threading.Lock()
         self._pool = ThreadPoolExecutor(SIDE_BY_SIDE, thread_name_prefix="read")
 
@@ -82,9 +102,13 @@ class RegionReader:
     ) -> Iterator[dict[str, Any]]:
         """Yield the items of all pages; raises ReadError when one page fails or a token comes twice."""
         seen: set[str] = set()
+        items = 0
         for _ in range(MOST_PAGES):
             answer = self.call(service, operation, expect=member, region=region, **arguments)
             yield from answer[member]
+            items += len(answer[member])
+            if items > MOST_ITEMS:
+                raise broken(operation, f"more than {MOST_ITEMS} items")
             name = next((name for name in _TOKENS if answer.get(name)), None)
             if name is None:
                 return
@@ -103,25 +127,43 @@ class RegionReader:
         *,
         expect: str | None = None,
     ) -> Iterator[tuple[str, Mapping[str, Any]]]:
-        """Make one call per key side by side; a call that fails becomes the item gap of its key."""
-        started = [
-            (key, self._start(service, operation, str(given.get("_region", self.region)), given))
-            for key, given in arguments.items()
-        ]
-        for key, future in started:
+        """Make one call per key side by side; a call that fails becomes the item gap of its key.
+
+        When all that was asked lately failed, the rest is not asked any more and gets the same gap.
+        """
+        failures, last = 0, _NOT_ASKED
+        waiting: deque[tuple[str, Future[Mapping[str, Any]]]] = deque()
+        left = iter(arguments.items())
+        while True:
+            for key, given in islice(left, AHEAD - len(waiting)):
+                region = str(given.get("_region", self.region))
+                waiting.append((key, self._start(service, operation, region, given)))
+            if not waiting:
+                return
+            key, future = waiting.popleft()
             try:
                 yield key, self._finish(future, operation, expect)
+                failures = 0
             except ReadError as error:
-                self.gap(key, error.gap)
+                failures, last = failures + 1, error.gap
+                self.gap(key, last)
+            if failures >= GIVE_UP_AFTER:
+                for _, future in waiting:
+                    future.cancel()
+                for key, _ in chain(waiting, left):
+                    self.gap(key, last)
+                return
 
     def found(self, kind: type[R]) -> tuple[R, ...]:
         """Resources of a type that this run has already read."""
         return self._read[kind.__name__]  # type: ignore[return-value]
 
     def keep(self, kind: type[Resource], items: Iterable[Resource]) -> tuple[Resource, ...]:
-        """Remember what a collector read, for those that need it."""
+        """Remember what a collector read, for those that need it, each resource once; raises ReadError."""
         # A list that is paged while it changes may show a resource twice; and equal content must give equal evidence.
         once = {item.arn: item for item in items}
+        if "" in once:
+            raise broken(kind.__name__, "an item has no ARN")
         self._read[kind.__name__] = tuple(once[arn] for arn in sorted(once))
         return self._read[kind.__name__]
 
@@ -140,47 +182,75 @@ class RegionReader:
         return self._pool.submit(copy_context().run, self._make, service, operation, region, given)
 
     def _make(self, service: str, operation: str, region: str, arguments: Mapping[str, Any]) -> Mapping[str, Any]:
-        bucket = self._bucket(service, region)
-        bucket.take()
-        with self._lock:
-            self.statistics.calls += 1
-            self.statistics.by_operation[f"{service}:{operation}"] += 1
+        """Make one call; when it was pushed back, or its credentials have ended, a second time."""
+        bucket = self._bucket(service, operation, region)
+        self._credentials = credentials = renewed(self._credentials)
         try:
-            with acting_as(self._credentials):
-                answer: Mapping[str, Any] = getattr(CLIENTS.get(service, region), xform_name(operation))(**arguments)
+            return self._ask(service, operation, region, arguments, credentials, bucket)
         except ClientError as error:
-            if gap_of(error, operation).state is CoverageState.THROTTLED:
-                bucket.slow_down()
-            raise
-        self._learn(bucket, answer)
+            if not is_throttled(code_of(error)) and not is_stale(error):
+                raise
+            self._credentials = renewed(credentials, refused=is_stale(error))
+            if is_stale(error) and self._credentials is credentials:
+                raise
+        return self._ask(service, operation, region, arguments, self._credentials, bucket)
+
+    def _ask(
+        self,
+        service: str,
+        operation: str,
+        region: str,
+        arguments: Mapping[str, Any],
+        credentials: Credentials,
+        bucket: TokenBucket,
+    ) -> Mapping[str, Any]:
+        name = f"{service}:{operation}"
+        bucket.take()
+        self._count(name)
+        with acting_as(credentials, partial(self._attempted, name, bucket)):
+            answer: Mapping[str, Any] = getattr(CLIENTS.get(service, region), xform_name(operation))(**arguments)
         return answer
 
-    def _learn(self, bucket: TokenBucket, answer: Mapping[str, Any]) -> None:
-        """Count the SDK's own retries, and let the pace follow them."""
-        retries = answer.get("ResponseMetadata", {}).get("RetryAttempts", 0)
-        if not retries:
+    def _attempted(self, name: str, bucket: TokenBucket, attempt: int, code: str | None) -> None:
+        """Count the SDK's own retries, and let the pace follow each answer."""
+        if attempt > 1:
+            self._count(name)
+        if code == "":
             bucket.speed_up()
-            return
-        bucket.slow_down()
+        elif code is not None and is_throttled(code):
+            bucket.slow_down()
+            with self._lock:
+                self.statistics.throttled += 1
+
+    def _count(self, name: str) -> None:
         with self._lock:
-            self.statistics.throttled += retries
-            self.statistics.calls += retries
+            self.statistics.calls += 1
+            self.statistics.by_operation[name] += 1
 
     def _finish(self, future: "Future[Mapping[str, Any]]", operation: str, expect: str | None) -> Mapping[str, Any]:
         self.on_answer()
         try:
             return checked(operation, future.result(timeout=DEADLINE_S), expect)
+        except ConnectionRefusedByCloudError as refused:
+            gap = Gap(CoverageState.FAILED, None, f"{operation} was not asked: {refused}")
+            raise self._counted(gap) from refused
         except (*SDK_ERRORS, FutureTimeoutError, ReadError) as error:
-            gap = gap_of(error, operation, self.actions)
-            self._count(gap)
-            raise ReadError(gap) from error
+            raise self._counted(gap_of(error, operation, self.actions)) from error
 
-    def _count(self, gap: Gap) -> None:
+    def _counted(self, gap: Gap) -> ReadError:
         with self._lock:
             self.statistics.denied += gap.state is CoverageState.DENIED
-            self.statistics.throttled += gap.state is CoverageState.THROTTLED
             self.statistics.failed += gap.state is CoverageState.FAILED
+        return ReadError(gap)
 
-    def _bucket(self, service: str, region: str) -> TokenBucket:
+    def _bucket(self, service: str, operation: str, region: str) -> TokenBucket:
+        bucket = _bucket(self.account_id, region, service, operation)
         with self._lock:
-            return self._buckets.setdefault((service, region), TokenBucket(RATES.get(service, DEFAULT_RATE)))
+            self._buckets.add(bucket)
+        return bucket
+
+
+def partition_of(region: str) -> str:
+    """Return the partition of ARNs in a region."""
+    known = {"cn-": "aws-cn", "us-gov-": "aws-us-gov"}
+    return next((name for prefix, name in known.items() if region.startswith(prefix)), "aws")

@@ -8,6 +8,8 @@ from collectors.resources.aws import MethodLogging, RestApiStage
 
 from .shapes import text, text_or_none
 
+LONGEST_FORMAT = 16_384
+
 
 @collector(provider="aws", reads=RestApiStage, actions=("apigateway:GET",))
 def rest_api_stages(reader: Reader) -> Iterator[RestApiStage]:
@@ -32,7 +34,7 @@ def _stage(api_arn: str, api: Mapping[str, Any], stage: Mapping[str, Any]) -> Re
         api_id=text(api.get("id")),
         api_name=text(api.get("name")),
         access_log_destination=text_or_none(access.get("destinationArn")),
-        access_log_format=text_or_none(access.get("format")),
+        access_log_format=text_or_none(access.get("format"), LONGEST_FORMAT),
         methods=tuple(
             MethodLogging(
                 path=text(path),

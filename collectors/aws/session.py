@@ -7,7 +7,7 @@ the call, so hundreds of accounts share a handful of clients.
 import logging
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -18,11 +18,16 @@ from botocore.client import BaseClient
 from botocore.config import Config
 from botocore.credentials import Credentials
 
+from .transport import CONNECT_TIMEOUT_S, CONNECTIONS, READ_TIMEOUT_S, BoundedTransport
+
 # Debug logs of the SDK hold secret keys, session tokens and ExternalIds.
 logging.getLogger("botocore").setLevel(logging.WARNING)
 logging.getLogger("urllib3").setLevel(logging.WARNING)
 
-CONNECT_TIMEOUT_S, READ_TIMEOUT_S, ATTEMPTS = 3, 5, 3
+ATTEMPTS = 3
+# Told of each attempt, the SDK's own retries included: its number from 1, and the error code of the answer, which is ""
+# for success and None for no answer.
+Witness = Callable[[int, str | None], None]
 
 
 @dataclass(frozen=True)
@@ -31,7 +36,7 @@ class Connection:
 
     account_id: str
     role_arn: str = ""
-    external_id: str = ""
+    external_id: str = field(default="", repr=False)
     access_key_id: str | None = None
     secret_access_key: str | None = field(default=None, repr=False)
 
@@ -48,6 +53,7 @@ class _AccountCredentials(Credentials):
 
 
 _CURRENT: ContextVar[Credentials] = ContextVar("account_credentials")
+_WITNESS: ContextVar[Witness | None] = ContextVar("account_witness", default=None)
 
 
 class _AccountCredentialResolver:
@@ -73,8 +79,22 @@ class Clients:
         key = (service, region, os.environ.get("AWS_ENDPOINT_URL"))
         with self._lock:
             if key not in self._clients:
-                self._clients[key] = self._session.create_client(service, region_name=region, config=client_config())
+                self._clients[key] = self._built(service, region)
             return self._clients[key]
+
+    def _built(self, service: str, region: str) -> BaseClient:
+        client = self._session.create_client(service, region_name=region, config=client_config())
+        transport = BoundedTransport(client.meta.endpoint_url, self._session.get_config_variable("ca_bundle"))
+        client.meta.events.register("before-send", transport.send)  # type: ignore[arg-type]  # it may return an answer
+        client.meta.events.register("needs-retry", _attempted)
+        return client
+
+
+def _attempted(response: tuple[Any, dict[str, Any]] | None, attempts: int, **_: Any) -> None:
+    """Pass on how one attempt went; what is returned would decide about a retry."""
+    witness = _WITNESS.get()
+    if witness is not None:
+        witness(attempts, None if response is None else str(response[1].get("Error", {}).get("Code", "")))
 
 
 def own_credentials() -> Credentials | None:
@@ -89,7 +109,7 @@ def client_config() -> Config:
         connect_timeout=CONNECT_TIMEOUT_S,
         read_timeout=READ_TIMEOUT_S,
         retries={"mode": "standard", "total_max_attempts": ATTEMPTS},
-        max_pool_connections=16,
+        max_pool_connections=CONNECTIONS,
         user_agent_extra="audit-portal",
     )
 
@@ -98,10 +118,11 @@ CLIENTS = Clients()
 
 
 @contextmanager
-def acting_as(credentials: Credentials) -> Iterator[None]:
-    """Sign all calls in this context with these credentials."""
-    token = _CURRENT.set(credentials)
+def acting_as(credentials: Credentials, witness: Witness | None = None) -> Iterator[None]:
+    """Sign all calls in this context with these credentials, and tell the witness of each attempt."""
+    token, told = _CURRENT.set(credentials), _WITNESS.set(witness)
     try:
         yield
     finally:
         _CURRENT.reset(token)
+        _WITNESS.reset(told)

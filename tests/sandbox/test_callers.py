@@ -9,7 +9,6 @@ from sandbox.callers import Caller
 from sandbox.calls import Call
 
 TOKEN = "token-of-the-session"
-NOW = datetime.now(UTC).replace(tzinfo=None)
 
 
 def a_call(token: str = TOKEN, protocol: str = "json") -> Call:
@@ -17,7 +16,9 @@ def a_call(token: str = TOKEN, protocol: str = "json") -> Call:
 
 
 def a_session(ends_in_s: int) -> Caller:
-    return Caller("1", "arn:session", "arn:role", TOKEN, NOW + timedelta(seconds=ends_in_s))
+    return Caller(
+        "1", "arn:session", "arn:role", TOKEN, datetime.now(UTC).replace(tzinfo=None) + timedelta(seconds=ends_in_s)
+    )
 
 
 def test_a_session_is_good_until_it_ends():

@@ -1,10 +1,13 @@
 """A small sandbox that the tests of this folder may break."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import pytest
+from botocore.credentials import Credentials
 
 from collectors.aws import identity
+from collectors.aws.reader import RegionReader
+from collectors.resources import Resource
 from sandbox.client import SandboxClient
 from tests.cloud import a_sandbox, use
 
@@ -24,3 +27,14 @@ def cloud(own_cloud: SandboxClient, monkeypatch: pytest.MonkeyPatch) -> Iterator
     own_cloud.reset_calls()
     yield own_cloud
     own_cloud.clear_faults()
+
+
+def a_bare_reader(before: Mapping[str, Resource] | None = None) -> RegionReader:
+    """A reader whose credentials no cloud looks at, for endpoints that are none."""
+    return RegionReader(
+        account_id="111122223333",
+        region="eu-west-1",
+        taken_at="2026-01-01T00:00:00+00:00",
+        credentials=Credentials("AKIAEXAMPLE", "example"),
+        before=lambda _kind: before or {},
+    )

@@ -1,12 +1,13 @@
 """Each way in which an account cannot be entered has its own sentence; the confused deputy is refused."""
 
 import json
+import time
 
 import boto3
 import pytest
 
 from collectors import policy
-from collectors.aws import identity
+from collectors.aws import connection, identity
 from collectors.aws.connection import PROBES, test_connection
 from collectors.registry import COLLECTORS, actions_for
 from findings.checks import CHECKS, resource_types
@@ -52,6 +53,46 @@ def test_each_refusal_has_its_own_sentence(cloud, fields, code):
     found = report(**fields)
     assert (found.code, found.reachable) == (code, False)
     assert found.sentence == identity.SENTENCES[code]
+
+
+@pytest.fixture
+def any_external_id(cloud):
+    """A role whose trust policy looks closed and takes any ExternalId."""
+    client = boto3.client("iam", endpoint_url=cloud.url, region_name="us-east-1", **admin_keys(STAGING.account_id))
+    document = policy.trust_document(PORTAL_ACCOUNT, "*")
+    document["Statement"][0]["Condition"] = {"StringLike": {"sts:ExternalId": "*"}}
+    yield client.create_role(RoleName="Any", AssumeRolePolicyDocument=json.dumps(document))["Role"]["Arn"]
+    client.delete_role(RoleName="Any")
+
+
+def test_a_role_that_takes_any_external_id_is_open_too(any_external_id):
+    assert report(account_id=STAGING.account_id, role_arn=any_external_id).code == "open_trust"
+
+
+def test_a_role_of_another_account_is_not_even_tried(cloud):
+    found = report(account_id="999988887777")
+    assert found.code == "other_account"
+    assert cloud.calls() == {}
+
+
+@pytest.mark.parametrize("kind", ["html", "empty", "error_500"])
+def test_a_service_that_gives_no_true_answer_is_named_and_not_called_missing(cloud, kind):
+    cloud.fault("logs", "DescribeLogGroups", kind)
+    found = report()
+    assert (found.code, found.missing, found.reachable) == ("partly_unreachable", (), True)
+    assert "logs:DescribeLogGroups" in found.sentence
+    assert [step.name for step in found.steps if not step.ok] == ["logs:DescribeLogGroups"]
+
+
+def test_services_that_hang_do_not_hold_the_test_up(cloud, monkeypatch):
+    monkeypatch.setattr(connection, "PATIENCE_S", 1.0)
+    for service, operation in (("logs", "DescribeLogGroups"), ("lambda", "ListFunctions")):
+        cloud.fault(service, operation, "hang", seconds=4)
+    started = time.monotonic()
+    found = report()
+    assert time.monotonic() - started < 4
+    assert found.code == "partly_unreachable"
+    assert {step.name for step in found.steps if not step.ok} == {"logs:DescribeLogGroups", "lambda:ListFunctions"}
 
 
 def test_an_endpoint_that_is_not_there_is_unreachable(cloud, monkeypatch):
