@@ -109,7 +109,7 @@ def _enter(connection: Connection, region: str, steps: list[Step]) -> Credential
         credentials = assume(connection, region)
         steps.append(Step("Assume the role with the ExternalId", ok=True))
         prove_closed(connection, region)
-        steps.append(Step("Without the right ExternalId the role is closed", ok=True))
+        steps.append(Step("Without the ExternalId the role is closed", ok=True))
     if account_behind(credentials, region) != connection.account_id:
         raise ConnectionRefusedByCloudError("other_account")
     steps.append(Step("The account is the one registered", ok=True))
