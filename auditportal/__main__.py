@@ -157,7 +157,7 @@ def _become(module: str, *words: str) -> NoReturn:
     os.chdir(configuration.ROOT)
     # Celery warns root at every start; whoever runs a trial as root knows it.
     quiet = ["-W", "ignore:You're running the worker with superuser"] if module == "celery" and not os.geteuid() else []
-    os.execv(sys.executable, [sys.executable, *quiet, "-m", module, *words])  # noqa: S606  # noqa: S606
+    os.execv(sys.executable, [sys.executable, *quiet, "-m", module, *words])  # noqa: S606
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import TypeVar
 
 from celery.exceptions import SoftTimeLimitExceeded
+from django.conf import settings
 
 from auditportal.common.clock import now
 from auditportal.jobs.work import LeaseLostError
@@ -23,7 +24,8 @@ from collectors.storage import resources_before
 
 log = logging.getLogger(__name__)
 Result = TypeVar("Result")
-HOME_REGION = "us-east-1"
+# Partitions that the Portal's usual region is no part of.
+_HOMES = {"aws-cn": "cn-north-1", "aws-us-gov": "us-gov-west-1"}
 SHOW_EVERY_S = 1.0
 
 
@@ -53,7 +55,9 @@ def connection_of(account: CloudAccount) -> Connection:
 
 def first_region(account: CloudAccount) -> str:
     """The region in which the account is entered and its permissions are tried."""
-    return str(account.regions[0]) if account.regions else HOME_REGION
+    if account.regions:
+        return str(account.regions[0])
+    return _HOMES.get(account.partition) or str(settings.AUDITPORTAL_AWS_REGION)
 
 
 def test_account(account: CloudAccount, kinds: Iterable[type[Resource]]) -> ConnectionReport:
@@ -85,7 +89,7 @@ def collect(run: CollectionRun, kinds: Iterable[type[Resource]], check: Callable
         taken_at=now().isoformat(),
         credentials=credentials_for(connection_of(account), run.region),
         before=lambda kind: resources_before(account, run.region, kind),
-        partition=account.role_arn.split(":")[1] if account.role_arn else "aws",
+        partition=account.partition,
     )
     progress = Progress(run, reader, check)
     try:

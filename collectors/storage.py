@@ -87,7 +87,7 @@ def _coverage(account: CloudAccount, snapshot: Snapshot, kind: str, good_at: dat
         permission=(gap.permission or "")[:200],
         detail=gap.detail,
         count=len(snapshot.resources.get(kind, ())),
-        item_gaps={arn: item.detail for arn, item in list(items.items())[:100]},
+        item_gaps={arn: [item.state, item.permission, item.detail] for arn, item in items.items()},
         good_at=now() if gap.state is CoverageState.OK else good_at,
     )
 
@@ -180,6 +180,7 @@ def _kept_snapshot(account: CloudAccount, region: str) -> Snapshot:
         region=region,
         taken_at=max(row.read_at for row in rows).isoformat() if rows else now().isoformat(),
         environment=account.environment,
+        partition=account.partition,
         resources={
             row.resource_type: decode_resources(row.resource_type, _inflated(row))
             for row in rows
@@ -188,7 +189,8 @@ def _kept_snapshot(account: CloudAccount, region: str) -> Snapshot:
         gaps=gaps,
         item_gaps={
             row.resource_type: {
-                arn: Gap(CoverageState.FAILED, row.permission or None, detail) for arn, detail in row.item_gaps.items()
+                arn: Gap(CoverageState(state), permission, detail)
+                for arn, (state, permission, detail) in row.item_gaps.items()
             }
             for row in coverage
             if row.item_gaps

@@ -98,6 +98,11 @@ class CloudAccount(models.Model):
         return f"{self.name} ({self.account_id})"
 
     @property
+    def partition(self) -> str:
+        """The partition of its ARNs: that of the role, or the usual one where there is none."""
+        return self.role_arn.split(":")[1] if self.role_arn.startswith("arn:") else "aws"
+
+    @property
     def uses_static_keys(self) -> bool:
         """Whether the account is reached by a stored key instead of a role."""
         return bool(self.access_key_id)

@@ -30,7 +30,10 @@ class CollectedResources(models.Model):
 
 
 class Coverage(models.Model):
-    """How well one resource type of one region is seen, with the missing permission; item_gaps by ARN."""
+    """How well one resource type of one region is seen, with the missing permission.
+
+    item_gaps maps the ARN of each single resource that was not read to [state, permission or null, sentence].
+    """
 
     account = models.ForeignKey(CloudAccount, on_delete=models.CASCADE, related_name="coverage")
     region = models.CharField(max_length=32)

@@ -4,6 +4,7 @@ import pytest
 
 from collectors.models import CollectedResources, Coverage, Function
 from collectors.resources.aws import FunctionState, LambdaFunction
+from collectors.runs import first_region
 from collectors.snapshot import CoverageState, Gap, NotCollectedError, Snapshot
 from collectors.storage import kept_snapshots, resources_before, store_snapshot
 from tests.rows import an_account
@@ -55,6 +56,22 @@ def test_single_gaps_make_the_coverage_partial():
         kept.get(FunctionState, ARN + "a")
 
 
+def test_the_hundred_and_first_unread_resource_is_unread_too_and_each_keeps_its_own_reason():
+    account = an_account()
+    denied = Gap(CoverageState.DENIED, "lambda:GetFunctionConfiguration", "denied")
+    throttled = Gap(CoverageState.THROTTLED, None, "throttled")
+    gaps = {f"{ARN}{n}": throttled if n % 2 else denied for n in range(150)}
+    store_snapshot(account, a_snapshot(account, resources={"FunctionState": ()}, item_gaps={"FunctionState": gaps}))
+    (kept,) = kept_snapshots(account)
+    assert kept.item_gaps == {"FunctionState": gaps}
+
+
+def test_a_kept_snapshot_knows_its_partition():
+    account = an_account(role_arn="arn:aws-us-gov:iam::111122223333:role/AuditPortal")
+    store_snapshot(account, a_snapshot(account, partition="aws-us-gov", resources={"FunctionState": ()}))
+    assert kept_snapshots(account)[0].partition == "aws-us-gov"
+
+
 def test_the_same_content_is_not_written_again():
     account = an_account()
     snapshot = a_snapshot(account, resources={"LambdaFunction": functions("b", "a")})
@@ -80,3 +97,17 @@ def test_content_of_an_older_version_is_read_anew_not_trusted():
     CollectedResources.objects.update(resource_type="FunctionState")
     assert set(resources_before(account, "eu-west-1", FunctionState)) == {ARN + "a"}
     assert resources_before(account, "eu-west-1", LambdaFunction) == {}
+
+
+@pytest.mark.parametrize(
+    ("fields", "expected"),
+    [
+        ({"regions": ["eu-west-1"]}, "eu-west-1"),
+        ({}, "eu-central-1"),
+        ({"role_arn": "arn:aws-us-gov:iam::111122223333:role/AuditPortal"}, "us-gov-west-1"),
+        ({"role_arn": ""}, "eu-central-1"),
+    ],
+)
+def test_an_account_is_entered_in_its_own_region_or_in_the_portals(settings, fields, expected):
+    settings.AUDITPORTAL_AWS_REGION = "eu-central-1"
+    assert first_region(an_account(**fields)) == expected
