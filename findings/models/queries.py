@@ -16,7 +16,7 @@ from django.db import connection
 from .conditions import COLUMNS, conditions_of
 from .filters import BadFilterError
 from .finding import Finding
-from .lines import Line
+from .lines import LINE_SQL, Line
 from .plans import SEGMENTS, Plan, Segment, among, choose, segments
 from .search import MOST_HITS, SlowSearchError, bounded, bounded_count
 from .selection import Selection
@@ -65,12 +65,12 @@ def _small(text: str) -> int:
     return int(text)
 
 
-def page_ids(
+def lines_of(
     selection: Selection, start: Cursor | None = None, *, backward: bool = False, size: int = PAGE_SIZE
-) -> list[int]:
-    """Return the ids of up to `size` findings after (or before) a place, in the order of the list."""
+) -> list[Line]:
+    """Return up to `size` findings after (or before) a place, in the order of the list."""
     waiting = _from(segments(selection), start, selection, backward=backward)
-    found: list[int] = []
+    found: list[Line] = []
     if start is not None and waiting and waiting[0][0] == start.segment:
         found = _read(selection, [waiting.pop(0)[0]], start, backward=backward, need=size)
     while waiting and len(found) < size:
@@ -115,18 +115,18 @@ def _rank(selection: Selection, name: str, value: Any) -> Any:
 
 def _read(
     selection: Selection, batch: Sequence[Segment], start: Cursor | None, *, backward: bool, need: int
-) -> list[int]:
+) -> list[Line]:
     plan = choose(selection, batch, need) if selection.hits is None else among(selection, batch)
     wanted = _Wanted(selection, plan, start, backward, need)
     if not selection.broad:
         with connection.cursor() as cursor:
             cursor.execute(*wanted.walk())
-            return [row[0] for row in cursor.fetchall()]
+            return [Line(*row) for row in cursor.fetchall()]
     try:
-        return [row[0] for row in bounded(*wanted.walk(), LONGEST_WALK_MILLISECONDS)]
+        return [Line(*row) for row in bounded(*wanted.walk(), LONGEST_WALK_MILLISECONDS)]
     except SlowSearchError:
         # The hits are rare just here: let the search index find them all and sort them.
-        return [row[0] for row in bounded(*wanted.gather())]
+        return [Line(*row) for row in bounded(*wanted.gather())]
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,26 +149,33 @@ class _Wanted:
         if self.selection.hits is not None:
             conditions.append("f.id = ANY(%(hits)s::bigint[])")
             values["hits"] = list(self.selection.hits.ids)
-        sql = f"""
-            SELECT found.id FROM {self._streams()} CROSS JOIN LATERAL (
+        sql = self._read_lines(f"""
+            SELECT s.s_rank, found.id, found.{self._column} FROM {self._streams()} CROSS JOIN LATERAL (
                 SELECT f.id, f.{self._column} FROM findings_finding f WHERE {" AND ".join(conditions) or "true"}
                 ORDER BY {self._order("f")} LIMIT %(need)s
             ) AS found
-            ORDER BY s.s_rank, {self._order("found")} LIMIT %(need)s"""  # noqa: S608 - our own column names
+            ORDER BY s.s_rank, {self._order("found")} LIMIT %(need)s""")  # noqa: S608 - our own column names
         return sql, values | self._values()
 
     def gather(self) -> tuple[str, dict[str, Any]]:
         """All findings of the selection, by whatever index the database likes, and the wanted ones of them sorted."""
         conditions, values = conditions_of(self.selection)
         columns = ", ".join(f"f.{column}" for column, _ in COLUMNS.values())
-        sql = f"""
+        sql = self._read_lines(f"""
             WITH hits AS MATERIALIZED (
                 SELECT f.id, f.{self._column}, {columns} FROM findings_finding f WHERE {" AND ".join(conditions)}
             )
-            SELECT f.id FROM {self._streams()}
+            SELECT s.s_rank, f.id, f.{self._column} FROM {self._streams()}
             JOIN hits f ON {" AND ".join([*self._equal(self.plan.names), *self._beyond()]) or "true"}
-            ORDER BY s.s_rank, {self._order("f")} LIMIT %(need)s"""  # noqa: S608 - our own column names
+            ORDER BY s.s_rank, {self._order("f")} LIMIT %(need)s""")  # noqa: S608 - our own column names
         return sql, values | self._values()
+
+    def _read_lines(self, places: str) -> str:
+        """The lines at some (rank, id, time): only what is shown is read whole, and in the same statement."""
+        return f"""
+            SELECT {LINE_SQL} FROM ({places}
+            ) AS place JOIN findings_finding line ON line.id = place.id
+            ORDER BY place.s_rank, {self._order("place")}"""  # noqa: S608 - our own column names
 
     @property
     def _column(self) -> str:

@@ -12,6 +12,7 @@ from findings.triage.acts import TriageError
 
 ME = "me"
 NOBODY = ""
+_TRIAGING = [role for role, capabilities in CAPABILITIES.items() if Capability.TRIAGE in capabilities]
 
 
 class Asked(NamedTuple):
@@ -70,8 +71,21 @@ def read_filter(form: QueryDict, name: str) -> tuple[Filter, dict[str, str]]:
     return Filter.parse(query), places
 
 
-def triagers() -> list[User]:
+class Triager(NamedTuple):
+    """A person who may be given a finding; a list of them is read for each page, so no model object is made."""
+
+    pk: int
+    username: str
+    first_name: str
+    last_name: str
+
+    @property
+    def shown_name(self) -> str:
+        """The name to show, as User.shown_name."""
+        return f"{self.first_name} {self.last_name}".strip() or self.username
+
+
+def triagers() -> list[Triager]:
     """Return the people who may be given a finding, by name."""
-    roles = [role for role, capabilities in CAPABILITIES.items() if Capability.TRIAGE in capabilities]
-    people = User.objects.filter(is_active=True, role__in=roles).order_by("username")
-    return list(people.only("username", "first_name", "last_name")[:500])
+    people = User.objects.filter(is_active=True, role__in=_TRIAGING).order_by("username")
+    return [Triager(*row) for row in people.values_list(*Triager._fields)[:500]]

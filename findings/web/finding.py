@@ -14,7 +14,7 @@ from collectors.models import CollectionRun, Coverage, RunState
 from findings.checks import CHECKS, Check, RenderedRemedy, render_remedy
 from findings.models import Evidence, Finding, State, Transition
 from findings.models.filters import BadFilterError, Filter
-from findings.models.queries import cursor_at, page_ids
+from findings.models.queries import cursor_at, lines_of
 from findings.models.selection import Selection, select
 from findings.web.act_form import triagers
 from findings.web.act_notice import take_notice
@@ -125,9 +125,9 @@ def last_seen(finding: Finding) -> Any:
 def neighbours(selection: Selection, finding: Finding) -> Neighbours:
     """Return the findings before and after this one in the list, even if it has left the list meanwhile."""
     here = cursor_at(finding, selection.filter.sort)
-    before = page_ids(selection, here, backward=True, size=1)
-    after = page_ids(selection, here, size=1)
-    return Neighbours(before[0] if before else None, after[0] if after else None)
+    before = lines_of(selection, here, backward=True, size=1)
+    after = lines_of(selection, here, size=1)
+    return Neighbours(before[0].id if before else None, after[0].id if after else None)
 
 
 urls = [path("findings/<int:pk>/", finding_page, name="finding")]

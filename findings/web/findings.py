@@ -7,16 +7,16 @@ from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.urls import path, reverse
 from django.views.decorators.http import require_safe
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from auditportal.common.clock import now
 from auditportal.common.htmx import render_page
 from auditportal.members.access import person, requires
-from auditportal.members.models import Capability, User
+from auditportal.members.models import Capability
 from collectors.models import CloudAccount, Scan
 from findings.models.filters import BadFilterError, Filter
-from findings.models.lines import Line, lines_of
-from findings.models.queries import PAGE_SIZE, Cursor, cursor_at, decode, page_ids, total_of
+from findings.models.lines import Line
+from findings.models.queries import PAGE_SIZE, Cursor, cursor_at, decode, lines_of, total_of
 from findings.models.selection import Selection, select
 from findings.web.act_form import triagers
 from findings.web.act_notice import take_notice
@@ -31,11 +31,12 @@ class Row(NamedTuple):
     """One line of the list with its words."""
 
     finding: Line
+    pk: Markup
     href: str
-    title: str
+    title: Markup
     reason: Markup
     resource: Markup
-    arn: str
+    arn: Markup
     account: Markup
     assignee: Markup
     age: str
@@ -92,7 +93,7 @@ def page_context(request: HttpRequest, selection: Selection, start: tuple[str, C
     total, exact = total_of(selection)
     asked = selection.filter
     return {
-        "listing": listing(user, selection, start, words),
+        "listing": listing(selection, start, words),
         "total": total,
         "exact": exact,
         "filter": asked,
@@ -112,17 +113,16 @@ def page_context(request: HttpRequest, selection: Selection, start: tuple[str, C
     }
 
 
-def listing(user: User, selection: Selection, start: tuple[str, Cursor] | None, words: Words) -> Listing:
+def listing(selection: Selection, start: tuple[str, Cursor] | None, words: Words) -> Listing:
     """Return one page; one finding more than is shown is read to know whether there is a further page."""
     backward = start is not None and start[0] == "before"
-    ids = page_ids(selection, start[1] if start else None, backward=backward, size=PAGE_SIZE + 1)
-    more = len(ids) > PAGE_SIZE
-    ids = (ids[-PAGE_SIZE:] if backward else ids[:PAGE_SIZE]) if more else ids
-    found = lines_of(user, ids)
+    found = lines_of(selection, start[1] if start else None, backward=backward, size=PAGE_SIZE + 1)
+    more = len(found) > PAGE_SIZE
+    found = (found[-PAGE_SIZE:] if backward else found[:PAGE_SIZE]) if more else found
     moment = now()
     asked = selection.filter
     place = (reverse("findings:list"), f"/?{query}" if (query := asked.to_query()) else "/")
-    rows = [_row(found[pk], words, moment, place) for pk in ids if pk in found]
+    rows = [_row(line, words, moment, place) for line in found]
     if not rows:
         return Listing([], "", "")
     earlier = start is not None and (more if backward else True)
@@ -137,11 +137,12 @@ def listing(user: User, selection: Selection, start: tuple[str, Cursor] | None, 
 def _row(finding: Line, words: Words, moment: datetime, place: tuple[str, str]) -> Row:
     return Row(
         finding,
+        escape(finding.id),
         f"{place[0]}{finding.id}{place[1]}",
-        check_title(finding.rule_id),
+        escape(check_title(finding.rule_id)),
         shown(finding.reason, 160),
         shown(finding.resource_name, 80),
-        spelled(finding.arn),
+        escape(spelled(finding.arn)),
         shown(words.selection.accounts[finding.account_id].name, 40),
         shown(words.person(str(finding.assignee_id)), 40) if finding.assignee_id else Markup(""),
         age(finding.opened, moment),

@@ -12,6 +12,7 @@ from findings.models import OPEN_STATES, State
 from findings.models.filters import ALL_STATES, ME, NOBODY, SORTS, Filter
 from findings.models.selection import Selection
 from findings.verdict import Severity
+from findings.web.act_form import Triager
 from findings.web.plain_text import label as shown_label
 
 TITLES = {
@@ -59,12 +60,12 @@ class Chip(NamedTuple):
 class Words:
     """What the values of a selection are called."""
 
-    def __init__(self, selection: Selection, people: Iterable[User]) -> None:
+    def __init__(self, selection: Selection, people: Iterable[Triager]) -> None:
         self.selection = selection
         cube = selection.cube
         asked = {int(value) for value in selection.filter.assignee if value.isdigit()}
         held = {person for person in cube.counts if person is not None and person > 0}
-        self.people = {one.pk: one for one in people}
+        self.people: dict[int, Triager | User] = {one.pk: one for one in people}
         if unknown := (held | asked) - self.people.keys():
             self.people |= User.objects.in_bulk(unknown)
         self.groups = {account.group_id: account.group for account in selection.accounts.values()}

@@ -11,7 +11,7 @@ from auditportal.members.access import person, requires
 from auditportal.members.models import Capability
 from findings.models import Finding, Transition, Verb
 from findings.models.filters import BadFilterError, Filter
-from findings.models.queries import page_ids, total_of
+from findings.models.queries import lines_of, total_of
 from findings.models.selection import select
 from findings.triage.acts import Outcome, TriageError, act
 from findings.web.act_form import Asked, read_act, read_filter, read_ids
@@ -61,7 +61,7 @@ def _act_on_all(request: HttpRequest, asked: Filter, wanted: Asked) -> HttpRespo
     if request.POST.get("confirmed") != str(total):
         context = {"confirm": request.POST, "wanted": wanted, "total": total, "query": asked.to_query()}
         return render_page(request, "findings.html", context | {"doing": DONE[wanted.verb]})
-    ids = page_ids(selection, size=MOST_AT_ONCE)
+    ids = [line.id for line in lines_of(selection, size=MOST_AT_ONCE)]
     outcome = act(
         wanted.verb,
         ids,

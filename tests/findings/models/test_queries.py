@@ -2,6 +2,7 @@
 
 import random
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -10,13 +11,18 @@ from findings.checks import CHECKS
 from findings.models import Finding, State
 from findings.models.filters import SORTS, BadFilterError, Filter
 from findings.models.plans import PATHS, _Choice
-from findings.models.queries import _Wanted, cursor_at, decode, page_ids, total_of
+from findings.models.queries import _Wanted, cursor_at, decode, lines_of, total_of
 from findings.models.selection import FACETS, select
 from tests.rows import a_finding, a_user, an_account
 
 pytestmark = pytest.mark.django_db
 BEGIN = datetime(2026, 1, 1, tzinfo=UTC)
 RULES = ["lambda_log_group_exists", "cloudtrail_region_recorded", "log_group_retention_sufficient"]
+
+
+def ids_of(*given: Any, **more: Any) -> list[int]:
+    """The ids of a page."""
+    return [line.id for line in lines_of(*given, **more)]
 
 
 @pytest.fixture
@@ -116,11 +122,11 @@ def test_pages_forward_and_backward_show_each_finding_once_in_order(
     by_id = {finding.pk: finding for finding in findings}
     assert total_of(selection) == (len(truth), True)
     walked: list[int] = []
-    while page := page_ids(selection, cursor_at(by_id[walked[-1]], sort) if walked else None, size=7):
+    while page := ids_of(selection, cursor_at(by_id[walked[-1]], sort) if walked else None, size=7):
         walked += page
     assert walked == truth
     back: list[int] = []
-    while page := page_ids(selection, cursor_at(by_id[back[0]], sort) if back else None, backward=True, size=7):
+    while page := ids_of(selection, cursor_at(by_id[back[0]], sort) if back else None, backward=True, size=7):
         back = page + back
     assert back == truth
 
@@ -137,7 +143,7 @@ def test_every_index_path_gives_the_same_page(
     for start in (None, *truth[::5]):
         cursor = cursor_at(Finding.objects.get(pk=start), sort) if start else None
         begin = truth.index(start) + 1 if start else 0
-        assert page_ids(selection, cursor, size=10) == truth[begin : begin + 10]
+        assert ids_of(selection, cursor, size=10) == truth[begin : begin + 10]
 
 
 @pytest.mark.parametrize("asked", ASKED, ids=str)
@@ -176,11 +182,11 @@ def test_a_search_with_more_hits_than_are_counted_still_pages_and_says_so(
     assert selection.broad
     assert total_of(selection) == (20, False)
     truth = expected(findings, selection.filter, people[0])
-    assert page_ids(selection) == truth[:50]
+    assert ids_of(selection) == truth[:50]
     after = cursor_at(Finding.objects.get(pk=truth[140]), "severity")
-    assert page_ids(selection, after) == truth[141:191]
+    assert ids_of(selection, after) == truth[141:191]
     rare = select(people[0], Filter(q="orders_", assignee=("me",), severity=("low",), region=("eu-west-1",)))
-    assert page_ids(rare) == expected(findings, rare.filter, people[0])
+    assert ids_of(rare) == expected(findings, rare.filter, people[0])
 
 
 def test_a_cursor_survives_the_url_and_a_forged_one_is_refused(findings: list[Finding]) -> None:
@@ -200,7 +206,7 @@ def test_a_page_goes_on_where_its_finding_was_even_when_that_has_left_the_list(
     gone = Finding.objects.get(pk=truth[3])
     cursor = cursor_at(gone, "severity")
     Finding.objects.filter(pk=gone.pk).update(state=State.RESOLVED)
-    assert page_ids(select(people[0], asked), cursor) == truth[4:54]
+    assert ids_of(select(people[0], asked), cursor) == truth[4:54]
 
 
 def test_accounts_groups_and_checks_that_are_not_there_are_refused(people: list[User]) -> None:
@@ -215,4 +221,4 @@ def test_accounts_groups_and_checks_that_are_not_there_are_refused(people: list[
 def test_a_person_who_may_see_nothing_sees_nothing(findings: list[Finding]) -> None:
     nobody = a_user(is_active=False)
     selection = select(nobody, Filter(state=("all",)))
-    assert (selection.total, page_ids(selection)) == (0, [])
+    assert (selection.total, ids_of(selection)) == (0, [])
