@@ -11,6 +11,7 @@ from .access import refusal
 from .answers import Answer, json_answer
 from .callers import caller_of, forget_sessions
 from .calls import LARGEST_BODY, Call, identify
+from .events import forget_events, record
 from .moto_application import Environ, Moto
 
 StartResponse = Callable[..., Any]
@@ -34,6 +35,7 @@ class Sandbox:
         self._faults.clear()
         overlays.KEPT.clear()
         forget_sessions()
+        forget_events()
         self._build()
         self._counts.clear()
 
@@ -62,6 +64,7 @@ class Sandbox:
         fault = self._faults.take(call, account)
         answer = self._faults.before(fault, call, caller) if fault else None
         answer = answer or refusal(call, caller) or self._served(environ, call, account)
+        record(call, caller, answer)
         return faults.after(fault, answer) if fault else answer
 
     def _served(self, environ: Environ, call: Call, account: str) -> Answer:

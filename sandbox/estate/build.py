@@ -13,6 +13,7 @@ from .company import COMPANY
 from .fleet import EU
 from .fronts import make_api, make_machine
 from .functions import make_function, make_traffic
+from .parts import parts
 from .place import Place
 from .production import APIS, MACHINES, TRAIL
 from .roles import ADMIN, admin_keys, make_roles
@@ -86,3 +87,5 @@ def _build_region(place: Place, region: RegionSpec, *, lean: bool) -> None:
         make_api(place, api, groups=not lean)
     for machine in region.machines:
         make_machine(place, machine, groups=not lean)
+    for part in parts():
+        part.make(place, region, lean=lean)

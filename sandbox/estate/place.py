@@ -3,28 +3,11 @@
 from dataclasses import dataclass
 from typing import Any
 
-from moto.apigateway.models import apigateway_backends
-from moto.awslambda.models import lambda_backends
-from moto.cloudtrail.models import cloudtrail_backends
-from moto.cloudwatch.models import cloudwatch_backends
-from moto.iam.models import iam_backends
-from moto.logs.models import logs_backends
-from moto.s3.models import s3_backends
-from moto.sns.models import sns_backends
-from moto.sqs.models import sqs_backends
-from moto.stepfunctions.models import stepfunctions_backends
+from moto.backends import get_backend
 
-_REGIONAL: dict[str, Any] = {
-    "apigateway": apigateway_backends,
-    "cloudtrail": cloudtrail_backends,
-    "cloudwatch": cloudwatch_backends,
-    "lambda": lambda_backends,
-    "logs": logs_backends,
-    "sns": sns_backends,
-    "sqs": sqs_backends,
-    "states": stepfunctions_backends,
-}
-_GLOBAL: dict[str, Any] = {"iam": iam_backends, "s3": s3_backends}
+# moto's names where they differ from those of the ARNs.
+_NAMES = {"states": "stepfunctions"}
+_GLOBAL = {"iam", "s3", "cloudfront", "organizations"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +19,8 @@ class Place:
 
     def backend(self, service: str) -> Any:
         """Return moto's backend: the same calls as through the SDK, a hundred times as quick."""
-        if service in _GLOBAL:
-            return _GLOBAL[service][self.account]["aws"]
-        return _REGIONAL[service][self.account][self.region]
+        found: Any = get_backend(_NAMES.get(service, service))  # type: ignore[call-overload]
+        return found[self.account]["aws" if service in _GLOBAL else self.region]
 
     def arn(self, service: str, resource: str) -> str:
         """Return the ARN of a resource here."""

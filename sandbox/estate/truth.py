@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 
 from .company import COMPANY
+from .parts import parts
+from .place import Place
 from .specs import AccountSpec, FunctionSpec, RegionSpec
 
 Entry = dict[str, str]
@@ -41,6 +43,8 @@ def _region(account: str, region: RegionSpec) -> Iterator[tuple[str, str]]:
     yield from _stages(region)
     for machine in region.machines:
         yield from ((check, f"arn:aws:states:{place}:stateMachine:{machine.name}") for check in machine.fails)
+    for part in parts():
+        yield from part.fails(Place(account, region.region), region)
 
 
 def _stages(region: RegionSpec) -> Iterator[tuple[str, str]]:

@@ -52,6 +52,6 @@ def test_an_object_keeps_its_length_when_only_its_head_is_asked_for(admin):
 def test_an_operation_that_is_not_there_says_so_once(admin, workshop):
     workshop.reset_calls()
     with pytest.raises(ClientError) as error:
-        admin("cloudtrail").lookup_events()
+        admin("cloudtrail").list_event_data_stores()
     assert error.value.response["Error"]["Code"] == "NotImplementedException"
-    assert workshop.calls()[f"{PRODUCTION.account_id}:cloudtrail:LookupEvents"] == 1
+    assert workshop.calls()[f"{PRODUCTION.account_id}:cloudtrail:ListEventDataStores"] == 1
