@@ -37,6 +37,9 @@ class Reader(Protocol):
     def before(self, kind: type[R]) -> Mapping[str, R]:
         """Resources of a type by ARN as the last run stored them, for reading only what changed."""
 
+    def good_at(self, kind: type[Resource]) -> str | None:
+        """When a type was last read without any gap, as ISO 8601; None if never."""
+
     def gap(self, arn: str, gap: Gap) -> None:
         """Say that the details of one resource could not be read."""
 

@@ -20,7 +20,7 @@ from collectors.models import CloudAccount, CollectionRun, RunState
 from collectors.registry import Collector
 from collectors.resources import Resource
 from collectors.snapshot import Snapshot
-from collectors.storage import resources_before
+from collectors.storage import good_at, resources_before
 
 log = logging.getLogger(__name__)
 Result = TypeVar("Result")
@@ -89,6 +89,7 @@ def collect(run: CollectionRun, kinds: Iterable[type[Resource]], check: Callable
         taken_at=now().isoformat(),
         credentials=credentials_for(connection_of(account), run.region),
         before=lambda kind: resources_before(account, run.region, kind),
+        good_at=lambda kind: good_at(account, run.region, kind),
         partition=account.partition,
     )
     progress = Progress(run, reader, check)

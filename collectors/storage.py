@@ -156,6 +156,12 @@ def resources_before(account: CloudAccount, region: str, kind: type[Resource]) -
         return {}
 
 
+def good_at(account: CloudAccount, region: str, kind: type[Resource]) -> str | None:
+    """Return when a type of a region was last read without any gap, as ISO 8601; None if never."""
+    row = Coverage.objects.filter(account=account, region=region, resource_type=kind.__name__).first()
+    return row.good_at.isoformat() if row and row.good_at else None
+
+
 def _inflated(row: CollectedResources) -> bytes:
     return zlib.decompressobj().decompress(bytes(row.body), LARGEST_BODY)
 

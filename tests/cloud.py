@@ -63,7 +63,10 @@ def a_connection(account: SandboxAccount = PRODUCTION, **fields: Any) -> Connect
 
 
 def a_reader(
-    connection: Connection | None = None, region: str = EU, before: Mapping[str, Mapping[str, Any]] | None = None
+    connection: Connection | None = None,
+    region: str = EU,
+    before: Mapping[str, Mapping[str, Any]] | None = None,
+    good_at: str | None = None,
 ) -> RegionReader:
     connection = connection or a_connection()
     return RegionReader(
@@ -72,6 +75,7 @@ def a_reader(
         taken_at=datetime.now(UTC).isoformat(),
         credentials=credentials_for(connection, region),
         before=lambda kind: (before or {}).get(kind.__name__, {}),
+        good_at=lambda _kind: good_at,
     )
 
 

@@ -13,6 +13,7 @@ from collections import deque
 RATES = {
     "lambda": 15.0,  # Lambda quotas: "remainder of the control plane API requests", all together
     "cloudtrail": 10.0,  # CloudTrail quotas: Get, Describe and List
+    "cloudtrail:LookupEvents": 2.0,  # CloudTrail quotas
     "logs": 10.0,  # CloudWatch Logs quotas: DescribeLogGroups
     "cloudwatch:DescribeAlarms": 9.0,  # CloudWatch quotas
     "cloudwatch:GetMetricData": 50.0,  # CloudWatch quotas

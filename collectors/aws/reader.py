@@ -70,6 +70,7 @@ class RegionReader:
         taken_at: str,
         credentials: Credentials,
         before: Callable[[type[Any]], Mapping[str, Any]],
+        good_at: Callable[[type[Any]], str | None] = lambda _: None,
         partition: str = "",
     ) -> None:
         self.account_id = account_id
@@ -83,6 +84,7 @@ class RegionReader:
         self._read: dict[str, tuple[Resource, ...]] = {}
         self._credentials = credentials
         self._before = before
+        self._good_at = good_at
         self._buckets: set[TokenBucket] = set()
         self._lock = threading.Lock()
         self._pool = ThreadPoolExecutor(SIDE_BY_SIDE, thread_name_prefix="read")
@@ -170,6 +172,10 @@ class RegionReader:
     def before(self, kind: type[R]) -> Mapping[str, R]:
         """Resources of a type by ARN as the last run stored them."""
         return self._before(kind)
+
+    def good_at(self, kind: type[Resource]) -> str | None:
+        """When a type was last read without any gap."""
+        return self._good_at(kind)
 
     def gap(self, arn: str, gap: Gap) -> None:
         """Say that the details of one resource could not be read."""

@@ -18,10 +18,17 @@ from sandbox.identities import (
 
 ADMIN = "sandbox-admin"
 OPEN_ROLE_NAME = "AuditPortalOpen"
-READ = ("apigateway:GET", "cloudtrail:Describe*", "cloudtrail:Get*", "cloudtrail:List*", "cloudwatch:Describe*",
-        "cloudwatch:Get*", "cloudwatch:List*", "ec2:DescribeRegions", "events:Describe*", "events:List*", "iam:Get*",
-        "iam:List*", "lambda:Get*", "lambda:List*", "logs:Describe*", "logs:Get*", "logs:List*", "logs:FilterLogEvents",
-        "sns:Get*", "sns:List*", "sqs:Get*", "sqs:List*", "states:Describe*", "states:List*", "tag:Get*")  # fmt: skip
+READ = ("account:Get*", "apigateway:GET", "appsync:Get*", "appsync:List*", "cloudfront:Get*",
+        "cloudfront:List*", "cloudtrail:Describe*", "cloudtrail:Get*", "cloudtrail:List*",
+        "cloudtrail:LookupEvents", "cloudwatch:Describe*", "cloudwatch:Get*", "cloudwatch:List*",
+        "cognito-idp:Describe*", "cognito-idp:Get*", "cognito-idp:List*", "config:Describe*",
+        "ec2:DescribeRegions", "events:Describe*", "events:List*", "guardduty:Get*", "guardduty:List*",
+        "iam:Get*", "iam:List*", "kms:Describe*", "kms:Get*", "kms:List*", "lambda:Get*", "lambda:List*",
+        "logs:Describe*", "logs:Get*", "logs:List*", "logs:FilterLogEvents", "organizations:Describe*",
+        "organizations:List*", "pipes:Describe*", "pipes:List*", "s3:Get*", "s3:List*", "scheduler:Get*",
+        "scheduler:List*", "securityhub:Describe*", "securityhub:Get*", "sns:Get*", "sns:List*", "sqs:Get*",
+        "sqs:List*", "states:Describe*", "states:List*", "tag:Get*", "wafv2:Get*", "wafv2:List*", "xray:Get*",
+)  # fmt: skip
 
 
 def trust(external_id: str | None) -> str:
