@@ -20,14 +20,25 @@ class Reader(Protocol):
     partition: str
     taken_at: str
 
-    def call(self, service: str, operation: str, *, expect: str | None = None, **arguments: Any) -> dict[str, Any]:
-        """Make one API call; expect names the member that a true answer must hold."""
+    def call(
+        self, service: str, operation: str, *, expect: str | None = None, absent: tuple[str, ...] = (), **arguments: Any
+    ) -> dict[str, Any]:
+        """Make one API call; expect names the member that a true answer must hold.
+
+        absent are error codes that mean "there is none": the answer is empty then.
+        """
 
     def pages(self, service: str, operation: str, *, member: str, **arguments: Any) -> Iterable[dict[str, Any]]:
         """Yield the items of all pages of a list or describe call."""
 
     def calls(
-        self, service: str, operation: str, arguments: Mapping[str, Mapping[str, Any]], *, expect: str | None = None
+        self,
+        service: str,
+        operation: str,
+        arguments: Mapping[str, Mapping[str, Any]],
+        *,
+        expect: str | None = None,
+        absent: tuple[str, ...] = (),
     ) -> Iterable[tuple[str, dict[str, Any]]]:
         """Make one call per key side by side; a call that fails becomes the item gap of its key (an ARN)."""
 

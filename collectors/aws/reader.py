@@ -34,6 +34,7 @@ AHEAD = 4 * SIDE_BY_SIDE
 GIVE_UP_AFTER = 16
 _TOKENS = ("NextToken", "nextToken", "NextMarker", "position", "PaginationToken")
 _ASKED_BY = {"NextMarker": "Marker"}
+NOTHING: Mapping[str, Any] = {}
 _NOT_ASKED = Gap(CoverageState.FAILED, None, "not asked")
 
 
@@ -94,10 +95,21 @@ class RegionReader:
         self._pool.shutdown(wait=False, cancel_futures=True)
 
     def call(
-        self, service: str, operation: str, *, expect: str | None = None, region: str | None = None, **arguments: Any
+        self,
+        service: str,
+        operation: str,
+        *,
+        expect: str | None = None,
+        absent: tuple[str, ...] = (),
+        region: str | None = None,
+        **arguments: Any,
     ) -> Mapping[str, Any]:
-        """Make one call; raises ReadError. region is for calls that belong to another one (a trail's home)."""
-        return self._finish(self._start(service, operation, region or self.region, arguments), operation, expect)
+        """Make one call; raises ReadError. region is for calls that belong to another one (a trail's home).
+
+        absent are the error codes by which the service says that there is nothing: the answer is empty then.
+        """
+        future = self._start(service, operation, region or self.region, arguments)
+        return self._finish(future, operation, expect, absent)
 
     def pages(
         self, service: str, operation: str, *, member: str, region: str | None = None, **arguments: Any
@@ -128,6 +140,7 @@ class RegionReader:
         arguments: Mapping[str, Mapping[str, Any]],
         *,
         expect: str | None = None,
+        absent: tuple[str, ...] = (),
     ) -> Iterator[tuple[str, Mapping[str, Any]]]:
         """Make one call per key side by side; a call that fails becomes the item gap of its key.
 
@@ -144,7 +157,7 @@ class RegionReader:
                 return
             key, future = waiting.popleft()
             try:
-                yield key, self._finish(future, operation, expect)
+                yield key, self._finish(future, operation, expect, absent)
                 failures = 0
             except ReadError as error:
                 failures, last = failures + 1, error.gap
@@ -233,10 +246,16 @@ class RegionReader:
             self.statistics.calls += 1
             self.statistics.by_operation[name] += 1
 
-    def _finish(self, future: "Future[Mapping[str, Any]]", operation: str, expect: str | None) -> Mapping[str, Any]:
+    def _finish(
+        self, future: "Future[Mapping[str, Any]]", operation: str, expect: str | None, absent: tuple[str, ...] = ()
+    ) -> Mapping[str, Any]:
         self.on_answer()
         try:
             return checked(operation, future.result(timeout=DEADLINE_S), expect)
+        except ClientError as error:
+            if code_of(error) in absent:
+                return NOTHING
+            raise self._counted(gap_of(error, operation, self.actions)) from error
         except ConnectionRefusedByCloudError as refused:
             gap = Gap(CoverageState.FAILED, None, f"{operation} was not asked: {refused}")
             raise self._counted(gap) from refused

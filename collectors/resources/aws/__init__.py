@@ -8,6 +8,14 @@ of a function's environment only the variables that set a log level are kept.
 from collectors.resources import Resource
 
 from .alarms import Alarm, MetricQuery
+from .alerts import (
+    AlarmMuteRule,
+    FunctionAccess,
+    LogSubscription,
+    MetricFilter,
+    MetricTransformation,
+    SubscriptionFilters,
+)
 from .fronts import MethodLogging, RestApiStage, StateMachine
 from .functions import Account, FunctionState, FunctionTraffic, LambdaFunction, ResourceTags
 from .logs import LogGroup
@@ -26,18 +34,24 @@ __all__ = [
     "Account",
     "AdvancedEventSelector",
     "Alarm",
+    "AlarmMuteRule",
     "DataResource",
     "EventSelector",
     "FieldSelector",
+    "FunctionAccess",
     "FunctionState",
     "FunctionTraffic",
     "LambdaFunction",
     "LogGroup",
+    "LogSubscription",
     "MethodLogging",
+    "MetricFilter",
     "MetricQuery",
+    "MetricTransformation",
     "ResourceTags",
     "RestApiStage",
     "StateMachine",
+    "SubscriptionFilters",
     "Trail",
     "TrailSelectors",
     "TrailStatus",

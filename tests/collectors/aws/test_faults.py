@@ -12,13 +12,17 @@ from tests.cloud import a_reader, collected
 
 OPERATIONS = {
     "Alarm": ("cloudwatch", "DescribeAlarms"),
+    "AlarmMuteRule": ("cloudwatch", "ListAlarmMuteRules"),
+    "FunctionAccess": ("lambda", "GetPolicy"),
     "FunctionState": ("lambda", "GetFunctionConfiguration"),
     "FunctionTraffic": ("cloudwatch", "GetMetricData"),
     "LambdaFunction": ("lambda", "ListFunctions"),
     "LogGroup": ("logs", "DescribeLogGroups"),
+    "MetricFilter": ("logs", "DescribeMetricFilters"),
     "ResourceTags": ("resourcegroupstaggingapi", "GetResources"),
     "RestApiStage": ("apigateway", "GetStages"),
     "StateMachine": ("stepfunctions", "DescribeStateMachine"),
+    "SubscriptionFilters": ("logs", "DescribeSubscriptionFilters"),
     "Trail": ("cloudtrail", "DescribeTrails"),
     "TrailSelectors": ("cloudtrail", "GetEventSelectors"),
     "TrailStatus": ("cloudtrail", "GetTrailStatus"),
@@ -38,11 +42,11 @@ def impatient_with(hung, monkeypatch):
     """Wait one second for the hung operation only: a busy machine may take longer for a sound one."""
     finish = reading.RegionReader._finish
 
-    def finished(self, future, operation, expect):
+    def finished(self, future, operation, *rest):
         with monkeypatch.context() as patch:
             if operation == hung:
                 patch.setattr(reading, "DEADLINE_S", 1.0)
-            return finish(self, future, operation, expect)
+            return finish(self, future, operation, *rest)
 
     monkeypatch.setattr(reading.RegionReader, "_finish", finished)
 

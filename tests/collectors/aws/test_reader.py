@@ -188,3 +188,26 @@ def test_a_call_that_fails_is_counted_once_and_its_retries_as_calls(served):
     with pytest.raises(ReadError):
         reader.call("lambda", "ListFunctions", expect="Functions")
     assert (reader.statistics.calls, reader.statistics.failed, reader.statistics.throttled) == (3, 1, 0)
+
+
+def test_an_answer_that_says_there_is_none_is_empty_and_no_gap(served):
+    def gone(request):
+        reply(request, {"message": "none"}, 404, x_amzn_ErrorType="ResourceNotFoundException")
+
+    reader = served(gone)
+    found = dict(reader.calls("lambda", "GetPolicy", asked_for(2), absent=("ResourceNotFoundException",)))
+    assert (found, reader.gaps) == ({f"{ARN}f0": {}, f"{ARN}f1": {}}, {})
+    assert reader.statistics.failed == 0
+    with pytest.raises(ReadError):
+        reader.call("lambda", "GetPolicy", FunctionName="f", absent=("NoSuchLifecycleConfiguration",))
+
+
+def test_a_page_of_a_proxy_is_no_answer_that_there_is_none(served):
+    def proxy(request):
+        request.send_response(404)
+        request.end_headers()
+        request.wfile.write(b"<html>ResourceNotFoundException</html>")
+
+    reader = served(proxy)
+    assert dict(reader.calls("lambda", "GetPolicy", asked_for(1), absent=("ResourceNotFoundException",))) == {}
+    assert set(reader.gaps) == {f"{ARN}f0"}

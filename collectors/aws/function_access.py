@@ -1,0 +1,40 @@
+"""FunctionAccess from GetPolicy and GetFunctionConcurrency, only for functions that consume logs or alarms."""
+
+from collections.abc import Iterator
+
+from collectors.registry import Reader, collector
+from collectors.resources.aws import Alarm, FunctionAccess, LambdaFunction, SubscriptionFilters
+
+from .shapes import number, text
+
+LARGEST_POLICY = 64 * 1024  # Lambda quotas: 20 KB for a function's resource-based policy
+NONE = ("ResourceNotFoundException",)
+
+
+@collector(
+    provider="aws",
+    reads=FunctionAccess,
+    actions=("lambda:GetPolicy", "lambda:GetFunctionConcurrency"),
+    needs=(LambdaFunction, SubscriptionFilters, Alarm),
+)
+def function_access(reader: Reader) -> Iterator[FunctionAccess]:
+    """Yield who may invoke each consumer, and how often at once."""
+    functions = {function.arn: function.name for function in reader.found(LambdaFunction)}
+    asked = {arn: {"FunctionName": arn} for arn in sorted(_consumers(reader) & functions.keys())}
+    policies = {arn: answer.get("Policy") for arn, answer in reader.calls("lambda", "GetPolicy", asked, absent=NONE)}
+    left = {arn: asked[arn] for arn in policies}
+    for arn, answer in reader.calls("lambda", "GetFunctionConcurrency", left):
+        policy, reserved = policies[arn], answer.get("ReservedConcurrentExecutions")
+        yield FunctionAccess(
+            arn=arn,
+            name=functions[arn],
+            policy=text(policy, LARGEST_POLICY) if policy is not None else None,
+            reserved_concurrency=None if reserved is None else number(reserved),
+        )
+
+
+def _consumers(reader: Reader) -> set[str]:
+    """The functions that log lines or alarms are sent to, without version or alias."""
+    sent = [entry.destination_arn for group in reader.found(SubscriptionFilters) for entry in group.filters]
+    sent += [action for alarm in reader.found(Alarm) for action in alarm.alarm_actions]
+    return {":".join(arn.split(":")[:7]) for arn in sent if ":function:" in arn}
