@@ -10,13 +10,16 @@ from collectors.resources.aws import INVENTORY
 from collectors.snapshot import NotCollectedError, Snapshot
 from findings.verdict import Control, Remedy, Severity, Verdict, unknown
 
+from .chain import Link
 from .rendering import RenderedRemedy, render_remedy
 
 __all__ = [
     "CHECKS",
     "Check",
     "Judge",
+    "Link",
     "RenderedRemedy",
+    "chain_members",
     "check",
     "judge_each",
     "render_remedy",
@@ -46,6 +49,7 @@ class Check:
     controls: tuple[Control, ...]
     references: tuple[str, ...]
     judge: Judge
+    link: Link | None = None
 
 
 CHECKS: Registry[Check] = Registry("check", "findings.checks")
@@ -62,8 +66,12 @@ def check(  # noqa: PLR0913 - a declaration: every field has its name beside it
     remedy: Remedy,
     controls: tuple[Control, ...],
     references: tuple[str, ...] = (),
+    link: Link | None = None,
 ) -> Callable[[Judge], Judge]:
-    """Register a check under its function's name; judges=None is a check of the account in one region."""
+    """Register a check under its function's name; judges=None is a check of the account in one region.
+
+    link is the link of a function's evidence chain that the check proves, where it is about functions or their groups.
+    """
 
     def register(judge: Judge) -> Judge:
         provider = judge.__module__.split(".")[2]
@@ -82,11 +90,17 @@ def check(  # noqa: PLR0913 - a declaration: every field has its name beside it
                 controls,
                 references,
                 judge,
+                link,
             ),
         )
         return judge
 
     return register
+
+
+def chain_members() -> dict[str, Link]:
+    """Return check id -> link of the evidence chain, for the checks that prove one."""
+    return {found.id: found.link for found in CHECKS.values() if found.link is not None}
 
 
 def resource_types(checks: Iterable[Check]) -> list[type[Resource]]:
