@@ -8,7 +8,7 @@ from auditportal.configuration_rules import LOOPBACK
 from auditportal.configuration_table import ROOT, TABLE, Setting, Values
 from auditportal.home import Home
 
-__all__ = ["ROOT", "TABLE", "Setting", "SettingsError", "Values", "as_markdown", "load", "missing", "redis_urls"]
+__all__ = ["ROOT", "TABLE", "Setting", "SettingsError", "Values", "as_markdown", "broker_url", "load", "missing"]
 
 
 class SettingsError(Exception):
@@ -82,13 +82,12 @@ def missing(values: Values) -> list[str]:
     ]
 
 
-def redis_urls(address: str) -> tuple[str, str]:
-    """Return one server's address as Celery spells it and as redis-py spells it; they differ for a unix socket."""
-    if not address.startswith(("unix:", "redis+socket:")):
-        return address, address
+def broker_url(address: str) -> str:
+    """Return a server's address as Celery spells it, which differs for a unix socket."""
+    if not address.startswith("unix:"):
+        return address
     path, _, query = address.split(":", 1)[1].partition("?")
-    number = query.rpartition("=")[2] or "0"
-    return f"redis+socket:{path}?virtual_host={number}", f"unix:{path}?db={number}"
+    return f"redis+socket:{path}?virtual_host={query.rpartition('=')[2] or '0'}"
 
 
 def as_markdown(table: tuple[Setting, ...] = TABLE) -> str:

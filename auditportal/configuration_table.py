@@ -52,7 +52,7 @@ TABLE: tuple[Setting, ...] = (
         "Redis address",
         rule.redis_url,
         None,
-        "Redis or Valkey, for the task queue and the cache. Without it, `run` and `up` start an embedded one.",
+        "Redis or Valkey, the bell of the job queue. Without it, `run` and `up` start an embedded one.",
         "redis://redis.example.org:6379/0",
         shown_default="embedded",
         secret=True,

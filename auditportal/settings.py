@@ -3,8 +3,6 @@
 from typing import Any
 
 import dj_database_url
-from redis.backoff import NoBackoff
-from redis.retry import Retry
 
 from auditportal import configuration, logs
 from auditportal.home import Home
@@ -115,13 +113,14 @@ DATABASES = {
     }
 }
 
-_broker_url, _cache_url = configuration.redis_urls(CONFIGURATION["REDIS_URL"] or "redis://127.0.0.1:1/0")
+_broker_url = configuration.broker_url(CONFIGURATION["REDIS_URL"] or "redis://127.0.0.1:1/0")
+# What throttles logins; in the database, so that people can log in while the broker is gone, and the throttle holds.
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
-        "LOCATION": _cache_url,
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "auditportal_cache",
         "KEY_PREFIX": "auditportal",
-        "OPTIONS": {"socket_timeout": 1, "socket_connect_timeout": 1, "retry": Retry(NoBackoff(), 0)},
+        "OPTIONS": {"MAX_ENTRIES": 200_000},
     }
 }
 

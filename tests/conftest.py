@@ -14,7 +14,7 @@ from django.conf import settings
 from django.core.cache import cache
 
 from auditportal.celery import app
-from auditportal.configuration import redis_urls
+from auditportal.configuration import broker_url
 from tests.session import Session
 
 SESSION = Session()
@@ -31,11 +31,9 @@ def _forget_real_accounts() -> None:
 def _point_django_at(session: Session) -> None:
     environment = session.environment()
     os.environ.update(environment)
-    broker, cached = redis_urls(environment["REDIS_URL"])
     place = dj_database_url.parse(environment["DATABASE_URL"])
     settings.DATABASES["default"].update({name: place[name] for name in ("HOST", "PORT", "NAME", "USER", "PASSWORD")})
-    settings.CACHES["default"]["LOCATION"] = cached
-    settings.CELERY_BROKER_URL = app.conf.broker_url = broker
+    settings.CELERY_BROKER_URL = app.conf.broker_url = broker_url(environment["REDIS_URL"])
     settings.AUDITPORTAL_HOME = session.home
     settings.STATIC_ROOT = session.home / "static"
     settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
@@ -77,8 +75,10 @@ def django_db_modify_db_settings(django_db_modify_db_settings: None, servers: Se
 
 @pytest.fixture(autouse=True)
 def _empty_cache(request: pytest.FixtureRequest) -> None:
-    if request.node.get_closest_marker("django_db") or {"db", "transactional_db"} & set(request.fixturenames):
-        request.getfixturevalue("servers")
+    marker = request.node.get_closest_marker("django_db")
+    if marker is not None or {"db", "transactional_db"} & set(request.fixturenames):
+        real = "transactional_db" in request.fixturenames or (marker is not None and marker.kwargs.get("transaction"))
+        request.getfixturevalue("transactional_db" if real else "db")
         cache.clear()
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from auditportal.configuration import ROOT, TABLE, SettingsError, load, missing, redis_urls
+from auditportal.configuration import ROOT, TABLE, SettingsError, broker_url, load, missing
 from auditportal.home import Home, new_secret_key
 
 WRONG = {
@@ -139,16 +139,16 @@ def test_missing_names_what_a_server_cannot_do_without(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("address", "for_celery", "for_cache"),
+    ("address", "for_celery"),
     [
-        ("redis://h:6379/2", "redis://h:6379/2", "redis://h:6379/2"),
-        ("unix:///run/v.sock", "redis+socket:///run/v.sock?virtual_host=0", "unix:///run/v.sock?db=0"),
-        ("unix:///run/v.sock?db=3", "redis+socket:///run/v.sock?virtual_host=3", "unix:///run/v.sock?db=3"),
-        ("redis+socket:///v?virtual_host=3", "redis+socket:///v?virtual_host=3", "unix:///v?db=3"),
+        ("redis://h:6379/2", "redis://h:6379/2"),
+        ("unix:///run/v.sock", "redis+socket:///run/v.sock?virtual_host=0"),
+        ("unix:///run/v.sock?db=3", "redis+socket:///run/v.sock?virtual_host=3"),
+        ("redis+socket:///v?virtual_host=3", "redis+socket:///v?virtual_host=3"),
     ],
 )
-def test_redis_urls_spell_one_server_for_both_clients(address: str, for_celery: str, for_cache: str) -> None:
-    assert redis_urls(address) == (for_celery, for_cache)
+def test_the_broker_is_spelt_as_celery_wants_it(address: str, for_celery: str) -> None:
+    assert broker_url(address) == for_celery
 
 
 @pytest.mark.processes

@@ -1,16 +1,16 @@
 """A crew of real processes, and a queue of its own for what rings in the test's process."""
 
+import os
 from collections.abc import Iterator
 from typing import Any
 
 import psycopg
 import pytest
 import redis
-from django.conf import settings
 from django.db import connection
 from kombu.pools import reset
 
-from auditportal.configuration import redis_urls
+from auditportal.configuration import broker_url
 from auditportal.jobs import bell, dispatcher
 from tests.auditportal.jobs.crew import Crew
 from tests.auditportal.jobs.tables import DROP, TABLES
@@ -26,7 +26,7 @@ def no_silence(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def own_queue(servers: Session, no_silence: None) -> None:
     """Start with an empty broker."""
-    redis.Redis.from_url(settings.CACHES["default"]["LOCATION"]).flushdb()
+    redis.Redis.from_url(os.environ["REDIS_URL"]).flushdb()
 
 
 @pytest.fixture
@@ -66,7 +66,7 @@ def crew(
         cursor.execute(TABLES)
     # A short name: the path of a unix socket may have a hundred characters.
     crew = Crew(servers.folder / f"crew-{abs(hash(request.node.nodeid)) % 10**6}", process_environment)
-    monkeypatch.setenv("CELERY_BROKER_URL", redis_urls(crew.valkey.url)[0])
+    monkeypatch.setenv("CELERY_BROKER_URL", broker_url(crew.valkey.url))
     try:
         yield crew
     finally:

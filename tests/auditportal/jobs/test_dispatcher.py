@@ -1,5 +1,6 @@
 """The tick: what it rings for, how often, and what it starts."""
 
+import os
 import time
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -7,7 +8,6 @@ from typing import Any
 import psycopg
 import pytest
 import redis
-from django.conf import settings
 from django.db.models.functions import Now
 
 from auditportal.jobs import bell, dispatcher
@@ -27,7 +27,7 @@ def stored(count: int = 1, **fields: object) -> list[Job]:
 
 
 def flush() -> None:
-    redis.Redis.from_url(settings.CACHES["default"]["LOCATION"]).flushdb()
+    redis.Redis.from_url(os.environ["REDIS_URL"]).flushdb()
 
 
 def test_a_due_job_without_a_ring_is_rung_for_once() -> None:
