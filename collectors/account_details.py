@@ -9,6 +9,7 @@ from functools import cache
 import botocore.session
 from django.conf import settings
 
+from auditportal.common.crypto import MASK
 from collectors.aws.identity import ROLE_ARN
 from collectors.models import Environment
 from collectors.policy import ROLE_NAME
@@ -117,6 +118,8 @@ def _with_keys(details: Details, account_id: str) -> str:
         raise RegistrationError(
             "access_key_id", "This is not an access key id. It looks like AKIA followed by 16 letters and digits."
         )
+    if details.secret_access_key.strip() == MASK:
+        raise RegistrationError("secret_access_key", f"{MASK} stands for a secret that is not shown; type the secret.")
     if not _ACCOUNT_ID.match(account_id):
         raise RegistrationError("account_id", "Write the 12 digits of the account that the key belongs to.")
     return account_id

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
+from auditportal.auditlog.models import AuditLine
 from auditportal.auditlog.write import record
 from auditportal.common.clock import now
 from auditportal.common.crypto import Secret
@@ -17,6 +18,7 @@ from collectors.schedules import ScheduleError, next_time
 OPEN_TRUST = "open_trust"
 _NO_SCHEDULE = "bad_schedule"
 _REGISTERED = "account_once"
+_REGISTERING = "account.registered"
 _MOST_AT_ONCE = 500
 _EDITED = (
     "name",
@@ -28,7 +30,6 @@ _EDITED = (
     "schedule",
     "next_scan",
     "access_key_id",
-    "secret_access_key",
 )
 
 
@@ -53,7 +54,7 @@ def register(
         with transaction.atomic():
             account.group = _group(details.group)
             account.save(force_insert=True)
-            record(actor, "account.registered", account, after=_shown(account), address=address)
+            record(actor, _REGISTERING, account, after=_shown(account), address=address)
     except IntegrityError as error:
         raise _taken(error, account) from error
     return account
@@ -65,6 +66,18 @@ def _taken(error: IntegrityError, account: CloudAccount) -> RegistrationError:
         name = f' as "{other.name}"' if other else ""
         return RegistrationError("account_id", f"Account {account.account_id} is registered already{name}.")
     return RegistrationError("role_arn", "This ExternalId belongs to another account by now; open the form again.")
+
+
+def registered_by(actor: User, details: Details) -> CloudAccount | None:
+    """Return the account that this person registered with the same id, way in and group; None if there is none."""
+    details = checked(details)
+    same = {"account_id": details.account_id, "role_arn": details.role_arn, "access_key_id": details.access_key_id}
+    here = CloudAccount.objects.visible_to(actor).present()
+    account = here.filter(**same, group__name__iexact=details.group).first()
+    if account is None:
+        return None
+    lines = AuditLine.objects.filter(object_type="cloudaccount", object_id=str(account.pk))
+    return account if lines.filter(verb=_REGISTERING, actor=actor).exists() else None
 
 
 def drafted(details: Details, external_id: str) -> CloudAccount:
@@ -81,10 +94,12 @@ def edit(account: CloudAccount, details: Details, actor: User | None, address: s
         message = f"This would be another account ({details.account_id}). Register that one instead."
         raise RegistrationError("account_id" if details.access_key_id else "role_arn", message)
     with transaction.atomic():
-        before = _shown(account)
+        before, secret = _shown(account), account.secret_access_key
         _apply(account, details)
+        new_secret = account.secret_access_key is not secret
         account.group = _group(details.group)
-        account.save(update_fields=_EDITED)
+        # A token that nobody touched is not written: it may have been rotated since this row was read.
+        account.save(update_fields=[*_EDITED, "secret_access_key"] if new_secret else _EDITED)
         record(actor, "account.edited", account, before=before, after=_shown(account), address=address)
 
 

@@ -42,14 +42,13 @@ def isolated(name: str, work: Callable[[], Result], otherwise: Callable[[str], R
 
 
 def connection_of(account: CloudAccount) -> Connection:
-    """Return how to reach an account; the secret leaves the database only here."""
-    secret = account.secret_access_key
+    """Return how to reach an account; its secret stays sealed until the account is entered."""
     return Connection(
         account_id=account.account_id,
         role_arn=account.role_arn,
         external_id=account.external_id,
         access_key_id=account.access_key_id or None,
-        secret_access_key=secret.reveal() if secret else None,
+        secret_access_key=account.secret_access_key or None,
     )
 
 

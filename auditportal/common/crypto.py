@@ -1,7 +1,7 @@
 """Secrets at rest: MultiFernet with keys from the settings; what cannot be decrypted is an error, never text."""
 
 import hmac
-from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, Self
+from typing import TYPE_CHECKING, Any, NoReturn, Self
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
@@ -31,7 +31,8 @@ class Secret:
     """
 
     __slots__ = ("_text", "_token")
-    __hash__: ClassVar[None]  # type: ignore[assignment]  # equal secrets have different tokens
+    # Equal secrets have different tokens.
+    __hash__ = None  # type: ignore[assignment]
 
     def __init__(self, text: str) -> None:
         self._token: str | None = None

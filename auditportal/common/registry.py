@@ -47,7 +47,7 @@ class Registry(Generic[Item]):
             raise
 
     def _import(self, module: str) -> None:
-        before = set(self._items)
+        before = set(self._items) - self._unsure
         try:
             importlib.import_module(module)
         except DuplicateNameError:

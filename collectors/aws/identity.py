@@ -9,6 +9,7 @@ from typing import Any
 
 from botocore.credentials import Credentials
 
+from auditportal.common.crypto import Secret, SecretUnreadableError
 from collectors.snapshot import CoverageState
 
 from .answers import SDK_ERRORS, ReadError, checked, gap_of, is_stale
@@ -30,6 +31,9 @@ SENTENCES = {
     "other_account": "The role belongs to another account than the one registered. Correct the role ARN or register "
     "the other account.",
     "bad_keys": "AWS does not know this access key, or it was deactivated. Replace it.",
+    "secret_unreadable": "The stored secret of this account's access key cannot be read: no key of "
+    "AUDITPORTAL_ENCRYPTION_KEYS decrypts it. Put the key it was written with back into that setting, or edit the "
+    "account and enter the secret access key anew.",
     "unreachable": "AWS did not answer. Check the network of the Portal's host and try again.",
 }
 
@@ -68,9 +72,18 @@ _assumed: dict[tuple[str, str], AssumedCredentials] = {}
 def credentials_for(connection: Connection, region: str) -> Credentials:
     """Return credentials that act in the account; raises ConnectionRefusedByCloudError."""
     if connection.access_key_id:
-        return Credentials(connection.access_key_id, connection.secret_access_key or "")
+        return Credentials(connection.access_key_id, _revealed(connection.secret_access_key))
     held = _held(connection)
     return held if held is not None else assume(connection, region)
+
+
+def _revealed(secret: Secret | str | None) -> str:
+    if not isinstance(secret, Secret):
+        return secret or ""
+    try:
+        return secret.reveal()
+    except SecretUnreadableError:
+        raise ConnectionRefusedByCloudError("secret_unreadable") from None
 
 
 def renewed(credentials: Credentials, *, refused: bool = False) -> Credentials:

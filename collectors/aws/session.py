@@ -18,6 +18,8 @@ from botocore.client import BaseClient
 from botocore.config import Config
 from botocore.credentials import Credentials
 
+from auditportal.common.crypto import Secret
+
 from .transport import CONNECT_TIMEOUT_S, CONNECTIONS, READ_TIMEOUT_S, BoundedTransport
 
 # Debug logs of the SDK hold secret keys, session tokens and ExternalIds.
@@ -38,7 +40,7 @@ class Connection:
     role_arn: str = ""
     external_id: str = field(default="", repr=False)
     access_key_id: str | None = None
-    secret_access_key: str | None = field(default=None, repr=False)
+    secret_access_key: Secret | str | None = field(default=None, repr=False)
 
 
 class _AccountCredentials(Credentials):

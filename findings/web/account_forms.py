@@ -95,16 +95,22 @@ class AccountForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Turn the fields into Details; each problem goes to its field."""
         data: dict[str, Any] = super().clean() or {}
-        if self.stamp and not constant_time_compare(self.data.get("stamp", ""), self.stamp):
+        if not self.errors:
+            self._check(data)
+        if self.stamp and not self.shows(self.stamp):
             self.add_error(None, STALE)
-        if self.errors:
-            return data
+        return data
+
+    def _check(self, data: dict[str, Any]) -> None:
         given = {name: data[name] for name in DETAILS if name in data}
         try:
             self.details = checked(Details(**given, regions=tuple(data["regions"].replace(",", " ").split())))
         except RegistrationError as error:
             self.refuse(error)
-        return data
+
+    def shows(self, stamp: str) -> bool:
+        """Whether the page that was sent showed the ExternalId of this stamp."""
+        return constant_time_compare(self.data.get("stamp", ""), stamp)
 
     def refuse(self, error: RegistrationError) -> None:
         """Show a problem at the field it is about."""

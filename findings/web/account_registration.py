@@ -25,7 +25,7 @@ from collectors.runs import test_account
 from findings.checks import CHECKS, resource_types
 from findings.tasks import request_scan
 
-from .account_forms import AccountForm, schedule_words
+from .account_forms import AccountForm, schedule_words, stamp_of
 
 ISSUED = "issued_external_id"
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])
@@ -53,7 +53,21 @@ def account_new(request: HttpRequest) -> HttpResponse:
             return _test_or_register(request, form, external_id)
         except RegistrationError as error:
             form.refuse(error)
-    return _form_page(request, form, external_id)
+    return _answer_again(request, form) or _form_page(request, form, external_id)
+
+
+def _answer_again(request: HttpRequest, form: AccountForm) -> HttpResponse | None:
+    """Answer a page that was sent twice, as by a double click, with the account that it registered the first time."""
+    if form.details is None or "test" in request.POST:
+        return None
+    account = registration.registered_by(person(request), form.details)
+    if account is None or not form.shows(stamp_of(account.external_id)):
+        return None
+    # This request may have read the session before the first one ended, and would bring the used id back.
+    if request.session.get(ISSUED) == account.external_id:
+        del request.session[ISSUED]
+    messages.info(request, f"{clean_text(account.name, 80)} is registered. The form was sent twice and counts once.")
+    return redirect_page(request, reverse("findings:account", args=[account.pk]))
 
 
 @sensitive_variables()

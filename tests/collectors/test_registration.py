@@ -5,16 +5,18 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from cryptography.fernet import Fernet
 from django.db import transaction
 
 from auditportal.auditlog.models import AuditLine
 from auditportal.common.clock import now
+from auditportal.common.crypto import Secret, SecretUnreadableError
 from auditportal.members.models import Role
 from collectors.account_details import Details, RegistrationError
 from collectors.aws.connection import ConnectionReport
 from collectors.models import AccountGroup, AccountState, CloudAccount
 from collectors.models.account import new_external_id
-from collectors.registration import edit, note_report, pause, register, resume, take_due
+from collectors.registration import edit, note_report, pause, register, registered_by, resume, take_due
 from tests.rows import a_user, an_account
 
 pytestmark = pytest.mark.django_db
@@ -197,6 +199,61 @@ def test_going_over_to_a_role_forgets_the_key() -> None:
     assert (account.access_key_id, account.secret_access_key.reveal(), account.role_arn) == ("", "", ARN)
 
 
+@pytest.mark.usefixtures("keys_allowed")
+def test_the_mask_of_a_secret_is_no_secret() -> None:
+    with pytest.raises(RegistrationError, match="type the secret") as refused:
+        registered(replace(KEYED, secret_access_key=" *** "))
+    assert refused.value.field == "secret_access_key"
+
+
+@pytest.mark.usefixtures("keys_allowed")
+def test_an_account_whose_secret_cannot_be_read_is_edited_and_mended() -> None:
+    lost = unreadable(registered(KEYED))
+    edit(lost, replace(KEYED, name="store", secret_access_key=""), None)
+    lost = CloudAccount.objects.get()
+    assert lost.name == "store"
+    with pytest.raises(SecretUnreadableError):
+        lost.secret_access_key.reveal()
+    edit(lost, replace(KEYED, secret_access_key="canary-2"), None)
+    assert CloudAccount.objects.get().secret_access_key.reveal() == "canary-2"
+
+
+def test_what_somebody_registered_is_found_again_by_the_same_entries() -> None:
+    admin = a_user(Role.ADMIN)
+    account = registered(actor=admin)
+    assert registered_by(admin, SOUND) == account
+    assert registered_by(admin, replace(SOUND, name="other", group="SHOP")) == account
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"role_arn": f"{ARN}2"},
+        {"role_arn": ARN.replace("1234", "9876")},
+        {"group": "Another"},
+    ],
+)
+def test_other_entries_find_nothing(other: dict[str, str]) -> None:
+    admin = a_user(Role.ADMIN)
+    registered(actor=admin)
+    assert registered_by(admin, replace(SOUND, **other)) is None
+
+
+def test_what_somebody_else_registered_or_was_removed_is_not_found() -> None:
+    admin = a_user(Role.ADMIN)
+    account = registered(actor=admin)
+    assert registered_by(a_user(Role.ADMIN), SOUND) is None
+    CloudAccount.objects.filter(pk=account.pk).update(removed=now())
+    assert registered_by(admin, SOUND) is None
+
+
+def unreadable(account: CloudAccount) -> CloudAccount:
+    """The same account with a secret of a key that is lost."""
+    lost = Fernet(Fernet.generate_key()).encrypt(b"lost").decode()
+    CloudAccount.objects.filter(pk=account.pk).update(secret_access_key=Secret.stored(lost))
+    return CloudAccount.objects.get(pk=account.pk)
+
+
 def due(**fields: Any) -> CloudAccount:
     return an_account(**({"next_scan": now() - timedelta(minutes=1), "schedule": "every 6 hours"} | fields))
 
@@ -221,6 +278,11 @@ def test_time_comes_once() -> None:
 def test_time_does_not_come_for_an_account_that_must_not_be_scanned(fields: dict[str, Any]) -> None:
     due(**fields)
     assert taken() == []
+
+
+def test_a_secret_that_cannot_be_read_stops_nobody() -> None:
+    broken, sound = unreadable(due()), due(secret_access_key="x")
+    assert set(taken()) == {broken, sound}
 
 
 def test_a_wrong_schedule_from_elsewhere_stops_its_own_account_only() -> None:

@@ -5,10 +5,14 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from auditportal.common.crypto import Secret
 from collectors.aws import identity
+from collectors.aws.connection import test_connection as probe_connection
 from collectors.resources.aws import FunctionState, LambdaFunction
 from collectors.snapshot import CoverageState
 from tests.cloud import EU, PRODUCTION, a_connection, a_reader, collected
+
+LOST = Secret.stored("written with a key that is lost")
 
 
 def ended(monkeypatch):
@@ -67,6 +71,24 @@ def test_a_static_key_that_is_refused_is_not_asked_about_for_ever(cloud):
     reader = a_reader(a_connection(access_key_id="AKIANOBODYHASTHISKEY", secret_access_key="wrong"))
     assert collected(reader, [LambdaFunction]).gaps["LambdaFunction"].state is CoverageState.FAILED
     assert reader.statistics.calls == 1
+
+
+def test_a_stored_key_is_revealed_for_the_call():
+    found = identity.credentials_for(a_connection(access_key_id="AKIA", secret_access_key=Secret("canary-1")), EU)
+    assert (found.access_key, found.secret_key) == ("AKIA", "canary-1")
+
+
+def test_a_stored_key_that_cannot_be_read_is_a_refusal_that_says_what_to_do():
+    connection = a_connection(access_key_id="AKIA", secret_access_key=LOST)
+    with pytest.raises(identity.ConnectionRefusedByCloudError, match="enter the secret access key anew") as refused:
+        identity.credentials_for(connection, EU)
+    assert refused.value.code == "secret_unreadable"
+
+
+def test_a_test_with_a_stored_key_that_cannot_be_read_reports_it():
+    report = probe_connection(a_connection(access_key_id="AKIA", secret_access_key=LOST), EU, [])
+    assert (report.code, report.reachable) == ("secret_unreadable", False)
+    assert report.sentence == report.steps[-1].sentence == identity.SENTENCES["secret_unreadable"]
 
 
 @pytest.mark.parametrize(("own", "region", "asked"), [

@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from auditportal.auditlog.models import AuditLine
+from auditportal.common.crypto import Secret
 from auditportal.members.models import Role
 from collectors.models import CloudAccount, Scan
 from tests.rows import a_user, an_account
@@ -149,6 +151,66 @@ def test_a_page_from_before_the_last_registration_is_refused_with_the_new_id(adm
     assert "ExternalId that is not valid any more" in unescape(response.content.decode())
     assert shown(admin)[0] in response.content.decode()
     assert CloudAccount.objects.count() == 1
+
+
+def test_a_second_click_on_save_leads_to_the_account_of_the_first(admin: Client) -> None:
+    page = {**SOUND, **shown(admin)[1]}
+    for _ in range(3):
+        response = admin.post("/accounts/new/", page)
+        account = CloudAccount.objects.get()
+        assert (response.status_code, response["Location"]) == (303, f"/accounts/{account.pk}/")
+    assert "counts once" in admin.get(response["Location"]).content.decode()
+    assert AuditLine.objects.filter(verb="account.registered").count() == 1
+    assert shown(admin)[0] != account.external_id
+
+
+def test_a_second_click_that_overtook_the_first_does_not_bring_the_used_id_back(admin: Client) -> None:
+    """The second request read the session while the first still worked on it."""
+    issued, fields = shown(admin)
+    admin.post("/accounts/new/", {**SOUND, **fields})
+    account = CloudAccount.objects.get()
+    session = admin.session
+    session["issued_external_id"] = issued
+    session.save()
+    response = admin.post("/accounts/new/", {**SOUND, **fields})
+    assert (response.status_code, response["Location"]) == (303, f"/accounts/{account.pk}/")
+    assert CloudAccount.objects.get() == account
+    assert shown(admin)[0] != issued
+
+
+@pytest.mark.parametrize(
+    "changes", [{"role_arn": f"{ARN}2"}, {"group": "Another"}, {"name": ""}, {"stamp": "0" * 16}, {"test": "1"}]
+)
+def test_only_the_same_page_sent_twice_counts_once(admin: Client, changes: dict[str, str]) -> None:
+    page = {**SOUND, **shown(admin)[1]}
+    admin.post("/accounts/new/", page)
+    response = admin.post("/accounts/new/", {**page, **changes})
+    assert response.status_code == 422
+    assert CloudAccount.objects.count() == 1
+
+
+def test_a_new_page_for_the_same_account_names_the_first(admin: Client) -> None:
+    admin.post("/accounts/new/", {**SOUND, **shown(admin)[1]})
+    assert 'registered already as "shop"' in sent(admin)
+
+
+def test_a_colleague_who_sends_the_same_is_told_that_it_is_registered(admin: Client) -> None:
+    admin.post("/accounts/new/", {**SOUND, **shown(admin)[1]})
+    other = Client()
+    other.force_login(a_user(Role.ADMIN))
+    assert 'registered already as "shop"' in sent(other)
+
+
+def test_pages_of_an_account_whose_secret_cannot_be_read_still_load(admin: Client) -> None:
+    account, _ = an_account(name="lost", access_key_id="AKIA0000000000000000"), an_account(name="sound")
+    CloudAccount.objects.filter(pk=account.pk).update(secret_access_key=Secret.stored("of a lost key"))
+    html = admin.get("/accounts/").content.decode()
+    assert "lost" in html
+    assert "sound" in html
+    for address in ("", "edit/", "remove/"):
+        assert admin.get(f"/accounts/{account.pk}/{address}").status_code == 200, address
+    admin.post(f"/accounts/{account.pk}/remove/", {"name": "lost"})
+    assert CloudAccount.objects.get(pk=account.pk).removed is not None
 
 
 def test_an_account_that_cannot_be_reached_is_saved_with_its_problem(admin: Client) -> None:
