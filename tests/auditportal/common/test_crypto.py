@@ -84,7 +84,9 @@ def test_the_text_comes_out_of_reveal() -> None:
     assert Secret(CANARY).reveal() == stored().reveal() == CANARY
 
 
-@pytest.mark.parametrize("token", [LOST, "no token", "é", "gAAAA", cipher])
+@pytest.mark.parametrize(
+    "token", [LOST, "no token", "é", "gAAAA", cipher], ids=["lost", "none", "accent", "cut", "code"]
+)
 def test_what_no_key_decrypts_is_an_error_that_says_what_to_do(token: Any) -> None:
     # Bytes that are no text were never written by us, and the error must not carry them along.
     text = token if isinstance(token, str) else token().encrypt(b"\xff\xfe" + CANARY.encode()).decode()
