@@ -12,7 +12,12 @@ from collectors.resources import Resource
 
 ROLE_NAME = "AuditPortal"
 # GET of all of API Gateway would also read the values of API keys.
-NARROWED = {"apigateway": ("arn:{}:apigateway:*::/restapis", "arn:{}:apigateway:*::/restapis/*/stages")}
+NARROWED = {
+    "apigateway": tuple(
+        f"arn:{{}}:apigateway:*::/{path}"
+        for path in ("account", "apis", "apis/*/stages", "restapis", "restapis/*/stages")
+    )
+}
 QUICK_CREATE = "https://console.aws.amazon.com/cloudformation/home#/stacks/quickcreate"
 
 

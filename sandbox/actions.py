@@ -11,6 +11,7 @@ _VERBS = {"GET": "GET", "PUT": "PUT", "POST": "POST", "PATCH": "PATCH", "DELETE"
 _NAMES = {
     "lambda:Invoke": "lambda:InvokeFunction",
     "s3:GetBucketEncryption": "s3:GetEncryptionConfiguration",
+    "s3:GetBucketLifecycle": "s3:GetLifecycleConfiguration",
     "s3:GetBucketLifecycleConfiguration": "s3:GetLifecycleConfiguration",
     "s3:GetBucketNotificationConfiguration": "s3:GetBucketNotification",
     "s3:GetBucketReplication": "s3:GetReplicationConfiguration",

@@ -6,7 +6,7 @@ from typing import Any
 from collectors.registry import Reader, collector
 from collectors.resources.aws import Alarm, MetricQuery
 
-from .shapes import decimal, number, text, text_or_none, texts
+from .shapes import decimal, moment, number, text, text_or_none, texts
 
 LONGEST_RULE = 10_240  # CloudWatch API reference, PutCompositeAlarm
 
@@ -39,6 +39,8 @@ def _alarm(item: Mapping[str, Any]) -> Alarm:
         treat_missing_data=text(item.get("TreatMissingData")) or "missing",
         metrics=tuple(_query(entry) for entry in item.get("Metrics") or ()),
         rule=text_or_none(item.get("AlarmRule"), LONGEST_RULE),
+        unit=text_or_none(item.get("Unit")),
+        state_since=moment(item.get("StateTransitionedTimestamp")) or moment(item.get("StateUpdatedTimestamp")),
     )
 
 
@@ -54,6 +56,7 @@ def _query(entry: Mapping[str, Any]) -> MetricQuery:
         period_s=number(stat.get("Period")) or number(entry.get("Period")) or None,
         expression=text_or_none(entry.get("Expression")),
         account_id=text_or_none(entry.get("AccountId")),
+        returned=entry.get("ReturnData") is not False,
     )
 
 

@@ -1,11 +1,10 @@
 """Test a connection: each step and each permission with its own sentence; problems are values, never exceptions."""
 
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from typing import Any
+from datetime import UTC, datetime
 
 from botocore.credentials import Credentials
 
@@ -25,12 +24,14 @@ from .identity import (
     forget,
     opens_with,
 )
+from .probes import PAST_THE_PERMISSION, PROBES
 from .reader import RegionReader
 from .session import Connection
 
 OK, PARTLY, DISTURBED = "ok", "missing_permissions", "partly_unreachable"
 # A person waits for the answer, and the web server gives up on a request after three minutes.
 PATIENCE_S = 40.0
+SIDE_BY_SIDE = 24
 # Beyond the collectors: to resolve "all enabled regions". GetCallerIdentity needs no permission.
 ALWAYS = ("ec2:DescribeRegions",)
 
@@ -136,7 +137,7 @@ def _probe(
         credentials=credentials,
         before=lambda _kind: {},
     )
-    pool = ThreadPoolExecutor(len(PROBES), thread_name_prefix="probe")
+    pool = ThreadPoolExecutor(SIDE_BY_SIDE, thread_name_prefix="probe")
     try:
         tried = {action: pool.submit(_try, reader, action) for action in actions}
         done, _ = wait(tried.values(), timeout=PATIENCE_S)
@@ -162,67 +163,6 @@ def _try(reader: RegionReader, action: str) -> Step:
             lacking = error.gap.permission or action
             return Step(action, ok=False, sentence=f"Add {lacking} to the role's policy.", permission=lacking)
         # A refusal of the made-up resource proves that the permission is there.
-        refused_resource = error.gap.detail.endswith(_PAST_THE_PERMISSION)
+        refused_resource = error.gap.detail.endswith(PAST_THE_PERMISSION)
         return Step(action, ok=refused_resource, sentence="" if refused_resource else error.gap.detail)
     return Step(action, ok=True)
-
-
-_PAST_THE_PERMISSION = (
-    "ResourceNotFoundException",
-    "TrailNotFoundException",
-    "StateMachineDoesNotExist",
-    "NotFoundException",
-)
-
-
-def _metric_window(reader: RegionReader) -> Mapping[str, Any]:
-    end = datetime.fromisoformat(reader.taken_at)
-    metric = {"Namespace": "AWS/Lambda", "MetricName": "Invocations"}
-    query = {"Id": "probe", "MetricStat": {"Metric": metric, "Period": 86400, "Stat": "Sum"}}
-    return {"MetricDataQueries": [query], "StartTime": end - timedelta(days=1), "EndTime": end}
-
-
-def _nowhere(service: str, resource: str) -> Any:
-    return lambda reader: f"arn:{reader.partition}:{service}:{reader.region}:{reader.account_id}:{resource}"
-
-
-_NO_FUNCTION = _nowhere("lambda", "function:audit-portal-probe")
-_NO_TRAIL = _nowhere("cloudtrail", "trail/audit-portal-probe")
-_NO_MACHINE = _nowhere("states", "stateMachine:audit-portal-probe")
-
-# One cheap call per permission and the member of a true answer; where a call needs a resource, one that cannot exist.
-PROBES: dict[str, tuple[str, str, str, Any]] = {
-    "apigateway:GET": ("apigateway", "GetRestApis", "items", {"limit": 1}),
-    "cloudtrail:DescribeTrails": ("cloudtrail", "DescribeTrails", "trailList", {}),
-    "cloudtrail:GetEventSelectors": (
-        "cloudtrail",
-        "GetEventSelectors",
-        "TrailARN",
-        lambda reader: {"TrailName": _NO_TRAIL(reader)},
-    ),
-    "cloudtrail:GetTrailStatus": (
-        "cloudtrail",
-        "GetTrailStatus",
-        "IsLogging",
-        lambda reader: {"Name": _NO_TRAIL(reader)},
-    ),
-    "cloudwatch:DescribeAlarms": ("cloudwatch", "DescribeAlarms", "MetricAlarms", {"MaxRecords": 1}),
-    "cloudwatch:GetMetricData": ("cloudwatch", "GetMetricData", "MetricDataResults", _metric_window),
-    "ec2:DescribeRegions": ("ec2", "DescribeRegions", "Regions", {}),
-    "lambda:GetFunctionConfiguration": (
-        "lambda",
-        "GetFunctionConfiguration",
-        "FunctionArn",
-        lambda reader: {"FunctionName": _NO_FUNCTION(reader)},
-    ),
-    "lambda:ListFunctions": ("lambda", "ListFunctions", "Functions", {"MaxItems": 1}),
-    "logs:DescribeLogGroups": ("logs", "DescribeLogGroups", "logGroups", {"limit": 1}),
-    "states:DescribeStateMachine": (
-        "stepfunctions",
-        "DescribeStateMachine",
-        "stateMachineArn",
-        lambda reader: {"stateMachineArn": _NO_MACHINE(reader)},
-    ),
-    "states:ListStateMachines": ("stepfunctions", "ListStateMachines", "stateMachines", {"maxResults": 1}),
-    "tag:GetResources": ("resourcegroupstaggingapi", "GetResources", "ResourceTagMappingList", {"ResourcesPerPage": 1}),
-}

@@ -10,6 +10,9 @@ from .shapes import number, text, text_or_none
 
 # Only these variables of a function's environment are kept: any other may hold a secret.
 LEVEL_VARIABLES = ("AWS_LAMBDA_LOG_LEVEL", "LOG_LEVEL", "POWERTOOLS_LOG_LEVEL")
+# Whether the logger of Powertools for AWS Lambda writes the whole event; only yes or no is kept of it.
+EVENT_VARIABLE = "POWERTOOLS_LOGGER_LOG_EVENT"
+YES = frozenset({"1", "y", "yes", "t", "true", "on"})
 
 
 MOST = 2**31 - 1  # far above any true memory or timeout; columns hold no more
@@ -41,7 +44,9 @@ def _function(item: Mapping[str, Any]) -> LambdaFunction:
         application_log_level=text_or_none(logging.get("ApplicationLogLevel")),
         system_log_level=text_or_none(logging.get("SystemLogLevel")),
         log_level_variables=tuple((key, text(variables[key])) for key in LEVEL_VARIABLES if key in variables),
+        logs_event=text(variables[EVENT_VARIABLE]).lower() in YES if EVENT_VARIABLE in variables else None,
         dead_letter_arn=text_or_none((item.get("DeadLetterConfig") or {}).get("TargetArn")),
         tracing_mode=text((item.get("TracingConfig") or {}).get("Mode")) or "PassThrough",
         snap_start=text((item.get("SnapStart") or {}).get("ApplyOn")) or "None",
+        layers=tuple(text(layer.get("Arn")) for layer in item.get("Layers") or ()),
     )

@@ -22,4 +22,6 @@ def log_groups(reader: Reader) -> Iterator[LogGroup]:
             created=from_millis(item.get("creationTime")),
             deletion_protection=item.get("deletionProtectionEnabled") is True,
             metric_filter_count=number(item.get("metricFilterCount")),
+            data_protection=text_or_none(item.get("dataProtectionStatus")),
+            retention_policy=text_or_none(item.get("retentionPolicyName")),
         )

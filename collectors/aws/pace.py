@@ -17,7 +17,11 @@ RATES = {
     "logs": 10.0,  # CloudWatch Logs quotas: DescribeLogGroups
     "cloudwatch:DescribeAlarms": 9.0,  # CloudWatch quotas
     "cloudwatch:GetMetricData": 50.0,  # CloudWatch quotas
+    "cloudwatch:ListMetrics": 25.0,  # CloudWatch quotas
     "apigateway": 10.0,  # API Gateway quotas: all management operations together
+    "apigatewayv2": 10.0,  # API Gateway quotas: the same ones
+    "cognito-idp": 15.0,  # Cognito quotas: UserPoolRead
+    "kms": 100.0,  # [believed] KMS quotas: 1,000 and more of Describe and Get
     "stepfunctions:ListStateMachines": 5.0,  # Step Functions quotas: refill rate
     "stepfunctions:DescribeStateMachine": 20.0,  # Step Functions quotas: refill rate
     "resourcegroupstaggingapi": 15.0,  # [believed] Resource Groups Tagging API: GetResources

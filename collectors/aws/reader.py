@@ -32,7 +32,7 @@ MOST_PAGES, MOST_ITEMS = 5_000, 200_000
 AHEAD = 4 * SIDE_BY_SIDE
 # So many failures in a row, without one success between them, mean that the next call fails too.
 GIVE_UP_AFTER = 16
-_TOKENS = ("NextToken", "nextToken", "NextMarker", "position", "PaginationToken")
+_TOKENS = ("NextToken", "nextToken", "NextMarker", "position", "PaginationToken", "Marker")
 _ASKED_BY = {"NextMarker": "Marker"}
 NOTHING: Mapping[str, Any] = {}
 _NOT_ASKED = Gap(CoverageState.FAILED, None, "not asked")

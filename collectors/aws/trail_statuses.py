@@ -24,4 +24,8 @@ def trail_statuses(reader: Reader) -> Iterator[TrailStatus]:
             latest_log_group_delivery_error=text_or_none(answer.get("LatestCloudWatchLogsDeliveryError")),
             started=moment(answer.get("StartLoggingTime")),
             stopped=moment(answer.get("StopLoggingTime")),
+            latest_digest_delivery_time=moment(answer.get("LatestDigestDeliveryTime")),
+            latest_digest_delivery_error=text_or_none(answer.get("LatestDigestDeliveryError")),
+            latest_notification_time=moment(answer.get("LatestNotificationTime")),
+            latest_notification_error=text_or_none(answer.get("LatestNotificationError")),
         )

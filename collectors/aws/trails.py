@@ -23,4 +23,5 @@ def trails(reader: Reader) -> Iterator[Trail]:
             kms_key_id=text_or_none(item.get("KmsKeyId")),
             log_group_arn=text_or_none(item.get("CloudWatchLogsLogGroupArn")),
             sns_topic_arn=text_or_none(item.get("SnsTopicARN")),
+            prefix=text_or_none(item.get("S3KeyPrefix")),
         )

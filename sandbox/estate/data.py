@@ -30,7 +30,7 @@ data = AccountSpec(
     DATA.account_id,
     management=MANAGEMENT,
     trails=(
-        # Only one function is selected, and the bucket refuses what is written to it.
+        # Only one function is selected, and the bucket refuses what is written to it: not even that is recorded.
         TrailSpec("data-trail", US, multi_region=True, status={"LatestDeliveryError": "AccessDenied"},
                   fails=(DELIVERY,), classic=({
                       "ReadWriteType": "All", "IncludeManagementEvents": True,
@@ -66,7 +66,6 @@ data = AccountSpec(
             # Errors are watched for all, throttles for one function only.
             alarms=(AlarmSpec("etl-errors"), AlarmSpec("ingest-throttles", "Throttles", INGEST.name)),
             function_fails=(INVOCATIONS,),
-            recorded=(INGEST.name,),
             traffic_fails=(ALARMS,),
             watched=(INGEST.name,),
             machines=(MachineSpec("nightly-etl"), MachineSpec("backfill", level="FATAL")),

@@ -51,6 +51,10 @@ SPECIAL = (
                  variables={"BLOCKLIST": "blocklist.txt"}, trigger="url", fails=(APPLICATION_LOGS,)),
     FunctionSpec("notifier", 300, trigger="queue"),
     FunctionSpec("audit-log-reader", 300),
+    # Readers of logs that never run, may not be called, may tell nobody.
+    FunctionSpec("logwatch-paused", 0),
+    FunctionSpec("logwatch-unbound", 0),
+    FunctionSpec("quietwatch-lines", 0),
     # Its log group was configured by name and never made.
     FunctionSpec("orders-export", 60, group="/shop/exports", has_group=False, fails=(LOG_GROUP_EXISTS,)),
     # Somebody deleted its default log group, and its role may not make it again.

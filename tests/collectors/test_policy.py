@@ -11,15 +11,26 @@ from collectors import policy
 from collectors.aws import identity
 from collectors.resources.aws import LambdaFunction, RestApiStage, StateMachine, TrailStatus
 from findings.checks import CHECKS, resource_types
+from sandbox.actions import action_of
 from sandbox.client import SandboxClient
 from tests.cloud import PRODUCTION, a_sandbox, collected, use
 
 KINDS = resource_types(CHECKS.values())
-PREFIXES = {"stepfunctions": "states", "resourcegroupstaggingapi": "tag"}
 
 
 def actions(document):
     return {action for statement in document["Statement"] for action in statement["Action"]}
+
+
+# Asked only about resources that a small estate has not, of the second reading, or of the account as a whole.
+NOT_ALWAYS = {
+    "cloudtrail:LookupEvents",
+    "cloudwatch:GetAlarmMuteRule",
+    "ec2:DescribeRegions",
+    "lambda:GetFunctionConcurrency",
+    "lambda:GetPolicy",
+    "s3:GetBucketLocation",
+}
 
 
 @pytest.fixture(scope="module")
@@ -37,9 +48,10 @@ def test_a_full_collection_calls_exactly_what_the_policy_allows(small_cloud, mon
     for name in small_cloud.calls():
         account, service, operation = name.split(":")
         if account == PRODUCTION.account_id:
-            service = PREFIXES.get(service, service)
-            called.add(f"{service}:{'GET' if service == 'apigateway' else operation}")
-    assert called == actions(policy.policy_document(KINDS)) - {"ec2:DescribeRegions"}
+            called.add(action_of(service, operation, "GET"))
+    allowed = actions(policy.policy_document(KINDS))
+    assert called <= allowed
+    assert allowed - called <= NOT_ALWAYS
 
 
 def test_a_policy_holds_what_the_wanted_types_need_and_what_these_need():
@@ -61,14 +73,15 @@ def test_a_policy_has_one_sorted_statement_per_service():
 
 def test_a_policy_reads_and_has_no_wildcard_action():
     for action in actions(policy.policy_document(KINDS)):
-        assert re.fullmatch(r"[a-z0-9]+:((List|Describe|Get)[A-Z]\w+|GET)", action)
+        assert re.fullmatch(r"[a-z0-9-]+:((List|Describe|Get|Lookup)[A-Z]\w+|GET)", action)
 
 
 def test_a_policy_cannot_read_api_keys():
     (statement,) = [
         item for item in policy.policy_document([RestApiStage])["Statement"] if item["Sid"] == "ReadApigateway"
     ]
-    assert statement["Resource"] == ["arn:aws:apigateway:*::/restapis", "arn:aws:apigateway:*::/restapis/*/stages"]
+    paths = ("account", "apis", "apis/*/stages", "restapis", "restapis/*/stages")
+    assert statement["Resource"] == [f"arn:aws:apigateway:*::/{path}" for path in paths]
 
 
 def test_the_trust_policy_demands_the_external_id_of_this_account():

@@ -161,7 +161,7 @@ def test_the_portals_role_may_read(acting, service, operation, given):
         ("iam", "delete_role", {"RoleName": "x"}, "iam:DeleteRole", "AccessDenied"),
         ("sns", "delete_topic", {"TopicArn": "arn:aws:sns:eu-west-1:1:x"}, "sns:DeleteTopic", "AccessDenied"),
         ("ec2", "describe_vpcs", {}, "ec2:DescribeVpcs", "UnauthorizedOperation"),
-        ("s3", "list_buckets", {}, "s3:ListAllMyBuckets", "AccessDenied"),
+        ("s3", "delete_bucket", {"Bucket": "x"}, "s3:DeleteBucket", "AccessDenied"),
     ],
 )
 def test_the_portals_role_may_not_do_more_and_the_action_is_named(acting, service, operation, given, action, code):
@@ -216,7 +216,7 @@ def test_an_attached_policy_counts_in_its_default_version(admin, acting, role, a
     keys, iam = acting("kms", role, OWN_ID), admin("iam")
     document = policy("Allow", "kms:Describe*")
     made = iam.create_policy_version(PolicyArn=attached, PolicyDocument=document, SetAsDefault=False)["PolicyVersion"]
-    assert keys.list_keys()["Keys"] == []
+    assert "Keys" in keys.list_keys()
     iam.set_default_policy_version(PolicyArn=attached, VersionId=made["VersionId"])
     assert refused(keys.list_keys)["Code"] == "AccessDeniedException"
     iam.set_default_policy_version(PolicyArn=attached, VersionId="v1")

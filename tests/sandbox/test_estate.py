@@ -45,12 +45,64 @@ def everything(cloud: SandboxClient, account: str, region: str) -> set[str]:
     trails = make("cloudtrail").describe_trails(includeShadowTrails=False)["trailList"]
     return {
         f"arn:aws:iam::{account}:root",
+        *(f"arn:aws:s3:::{bucket['Name']}" for bucket in make("s3").list_buckets()["Buckets"]),
         *listed("logs", "describe_log_groups", "logGroups[].logGroupArn"),
         *listed("lambda", "list_functions", "Functions[].FunctionArn"),
         *listed("cloudwatch", "describe_alarms", "MetricAlarms[].AlarmArn"),
+        *(
+            one["AlarmArn"]
+            for one in make("cloudwatch").describe_alarms(AlarmTypes=["CompositeAlarm"])["CompositeAlarms"]
+        ),
+        *metric_filters(make, account, region),
         *listed("stepfunctions", "list_state_machines", "stateMachines[].stateMachineArn"),
         *(trail["TrailARN"] for trail in trails),
+        *events(make, listed),
+        *entrances(make, account, region),
         *stages,
+    }
+
+
+def metric_filters(make, account: str, region: str) -> set[str]:
+    """The names that we give them: AWS has no ARNs for them."""
+    found = make("logs").get_paginator("describe_metric_filters").paginate().search("metricFilters[]")
+    place = f"arn:aws:logs:{region}:{account}:log-group:"
+    return {f"{place}{one['logGroupName']}:metric-filter:{one['filterName']}" for one in found}
+
+
+def events(make, listed) -> set[str]:
+    """The ARNs of what carries events."""
+    buses = make("events").list_event_buses()["EventBuses"]
+    queues = [
+        make("sqs").get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+        for url in filter(None, listed("sqs", "list_queues", "QueueUrls[]"))
+    ]
+    return {
+        *queues,
+        *listed("sns", "list_topics", "Topics[].TopicArn"),
+        *listed("lambda", "list_event_source_mappings", "EventSourceMappings[].EventSourceMappingArn"),
+        *(bus["Arn"] for bus in buses),
+        *(rule["Arn"] for bus in buses for rule in make("events").list_rules(EventBusName=bus["Name"])["Rules"]),
+    }
+
+
+def entrances(make, account: str, region: str) -> set[str]:
+    """The ARNs of what stands before functions, and the names that we give to policies of log groups."""
+    gateway = f"arn:aws:apigateway:{region}::"
+    policies = make("logs").describe_resource_policies()["resourcePolicies"]
+    rules = make("xray").get_sampling_rules()["SamplingRuleRecords"]
+    pools = make("cognito-idp").list_user_pools(MaxResults=60)["UserPools"]
+    return {
+        f"{gateway}/account",
+        *(
+            f"{gateway}/apis/{api['ApiId']}/stages/{stage['StageName']}"
+            for api in make("apigatewayv2").get_apis()["Items"]
+            for stage in make("apigatewayv2").get_stages(ApiId=api["ApiId"])["Items"]
+        ),
+        *(api["arn"] for api in make("appsync").list_graphql_apis()["graphqlApis"]),
+        *(pipe["Arn"] for pipe in make("pipes").list_pipes()["Pipes"]),
+        *(rule["SamplingRule"]["RuleARN"] for rule in rules),
+        *(f"arn:aws:cognito-idp:{region}:{account}:userpool/{pool['Id']}" for pool in pools),
+        *(f"arn:aws:logs:{region}:{account}:resource-policy:{policy['policyName']}" for policy in policies),
     }
 
 
@@ -78,8 +130,9 @@ def test_nothing_is_told_twice():
 
 def test_every_check_fails_somewhere_and_none_is_made_up():
     told = {entry["check"] for entry in truth_document()["failed"]}
-    assert told <= {path.stem for path in CHECKS.glob("[a-z]*.py")}
-    assert len(told) == 12
+    known = {path.stem for path in CHECKS.glob("[a-z]*.py")}
+    assert told <= known
+    assert len(told) >= 75
 
 
 def test_every_account_but_the_organizations_has_something_to_find():
@@ -98,7 +151,7 @@ def test_most_functions_are_sound():
 @pytest.mark.parametrize(
     ("account", "region", "count"),
     [
-        (PRODUCTION, "eu-west-1", 58),
+        (PRODUCTION, "eu-west-1", 61),
         (PRODUCTION, "us-east-1", 12),
         (STAGING, "us-east-1", 26),
         (STAGING, "eu-west-1", 8),
@@ -137,7 +190,8 @@ def test_the_notifier_reads_a_queue_that_has_a_dead_letter_queue(shop):
 
 def test_one_person_on_call_never_confirmed(shop):
     listed = shop("sns").list_subscriptions()["Subscriptions"]
-    assert sorted(item["SubscriptionArn"] == "PendingConfirmation" for item in listed) == [False, True]
+    waiting = [item["SubscriptionArn"] == "PendingConfirmation" for item in listed if "on-call" in item["TopicArn"]]
+    assert sorted(waiting) == [False, True]
 
 
 def test_the_acquired_account_has_no_role_for_the_portal(company):
@@ -156,6 +210,7 @@ def test_a_reset_gives_the_same_estate_again(company, shop):
         revision = shop("lambda").get_function_configuration(FunctionName="firewall")["RevisionId"]
         return everything(company, PRODUCTION.account_id, "eu-west-1"), subscriptions, revision
 
+    company.reset()
     before = shown()
     shop("lambda").delete_function(FunctionName="notifier")
     assert shown()[0] < before[0]

@@ -7,6 +7,7 @@ of a function's environment only the variables that set a log level are kept.
 
 from collectors.resources import Resource
 
+from .alarm_data import AlarmData
 from .alarms import Alarm, MetricQuery
 from .alerts import (
     AlarmMuteRule,
@@ -16,9 +17,40 @@ from .alerts import (
     MetricTransformation,
     SubscriptionFilters,
 )
-from .fronts import MethodLogging, RestApiStage, StateMachine
+from .fronts import (
+    ApiGatewayAccount,
+    FunctionUrl,
+    GraphqlApi,
+    HttpApiStage,
+    MethodLogging,
+    Pipe,
+    RestApiStage,
+    SamplingRule,
+    StateMachine,
+    UrlConfig,
+    UserPool,
+    UserPoolLog,
+)
 from .functions import Account, FunctionState, FunctionTraffic, LambdaFunction, ResourceTags
-from .logs import LogGroup
+from .guards import ConfigRecorder, Detector, KmsKey, SecurityContact, SecurityHub
+from .identity import IamGroup, IamUser, InlinePolicy, ManagedPolicy, Role
+from .logs import LogAccountPolicy, LogGroup, LogMasking, LogResourcePolicy, LogThrottling, LogTraffic
+from .messaging import (
+    AccountConcurrency,
+    AsyncInvocation,
+    EventBus,
+    EventRule,
+    EventSourceMapping,
+    FunctionDelivery,
+    FunctionRecursion,
+    InvokeConfig,
+    LogDelivery,
+    Queue,
+    RuleTarget,
+    Topic,
+    TopicSubscription,
+)
+from .trail_details import InsightSelector, LifecycleRule, TrailBucket, TrailEventConfiguration, TrailInsights
 from .trails import (
     AdvancedEventSelector,
     DataResource,
@@ -32,29 +64,72 @@ from .trails import (
 __all__ = [
     "INVENTORY",
     "Account",
+    "AccountConcurrency",
     "AdvancedEventSelector",
     "Alarm",
+    "AlarmData",
     "AlarmMuteRule",
+    "ApiGatewayAccount",
+    "AsyncInvocation",
+    "ConfigRecorder",
     "DataResource",
+    "Detector",
+    "EventBus",
+    "EventRule",
     "EventSelector",
+    "EventSourceMapping",
     "FieldSelector",
     "FunctionAccess",
+    "FunctionDelivery",
+    "FunctionRecursion",
     "FunctionState",
     "FunctionTraffic",
+    "FunctionUrl",
+    "GraphqlApi",
+    "HttpApiStage",
+    "IamGroup",
+    "IamUser",
+    "InlinePolicy",
+    "InsightSelector",
+    "InvokeConfig",
+    "KmsKey",
     "LambdaFunction",
+    "LifecycleRule",
+    "LogAccountPolicy",
+    "LogDelivery",
     "LogGroup",
+    "LogMasking",
+    "LogResourcePolicy",
     "LogSubscription",
+    "LogThrottling",
+    "LogTraffic",
+    "ManagedPolicy",
     "MethodLogging",
     "MetricFilter",
     "MetricQuery",
     "MetricTransformation",
+    "Pipe",
+    "Queue",
     "ResourceTags",
     "RestApiStage",
+    "Role",
+    "RuleTarget",
+    "SamplingRule",
+    "SecurityContact",
+    "SecurityHub",
     "StateMachine",
     "SubscriptionFilters",
+    "Topic",
+    "TopicSubscription",
     "Trail",
+    "TrailBucket",
+    "TrailEventConfiguration",
+    "TrailInsights",
     "TrailSelectors",
     "TrailStatus",
+    "UrlConfig",
+    "UserPool",
+    "UserPoolLog",
 ]
 
 # Read whatever is checked: the pages show them.

@@ -7,7 +7,7 @@ from collectors.resources import Resource
 
 @dataclass(frozen=True, slots=True)
 class MetricQuery:
-    """One entry of an alarm's Metrics: a metric or an expression."""
+    """One entry of an alarm's Metrics: a metric or an expression; the alarm looks at the one that is returned."""
 
     id: str
     namespace: str | None = None
@@ -17,6 +17,7 @@ class MetricQuery:
     period_s: int | None = None
     expression: str | None = None
     account_id: str | None = None
+    returned: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,3 +40,5 @@ class Alarm(Resource):
     treat_missing_data: str = "missing"
     metrics: tuple[MetricQuery, ...] = ()
     rule: str | None = None
+    unit: str | None = None
+    state_since: str | None = None

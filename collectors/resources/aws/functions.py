@@ -12,7 +12,10 @@ class Account(Resource):
 
 @dataclass(frozen=True, slots=True)
 class LambdaFunction(Resource):
-    """A function as ListFunctions returns it (Lambda API reference, FunctionConfiguration)."""
+    """A function as ListFunctions returns it (Lambda API reference, FunctionConfiguration).
+
+    logs_event says whether its environment tells its logger to write each event as a whole; None if it says nothing.
+    """
 
     runtime: str | None = None
     role_arn: str = ""
@@ -29,6 +32,8 @@ class LambdaFunction(Resource):
     dead_letter_arn: str | None = None
     tracing_mode: str = "PassThrough"
     snap_start: str = "None"
+    layers: tuple[str, ...] = ()
+    logs_event: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

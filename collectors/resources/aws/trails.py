@@ -17,6 +17,7 @@ class Trail(Resource):
     kms_key_id: str | None = None
     log_group_arn: str | None = None
     sns_topic_arn: str | None = None
+    prefix: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,10 @@ class TrailStatus(Resource):
     latest_log_group_delivery_error: str | None = None
     started: str | None = None
     stopped: str | None = None
+    latest_digest_delivery_time: str | None = None
+    latest_digest_delivery_error: str | None = None
+    latest_notification_time: str | None = None
+    latest_notification_error: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,6 +63,6 @@ def test_readers_of_one_account_share_a_pace_and_other_accounts_have_their_own()
 
 def test_every_limit_is_of_a_service_that_is_read():
     read = {action.partition(":")[0] for found in COLLECTORS.values() for action in found.actions}
-    names = {"stepfunctions": "states", "resourcegroupstaggingapi": "tag"}
+    names = {"stepfunctions": "states", "resourcegroupstaggingapi": "tag", "apigatewayv2": "apigateway"}
     assert {names.get(name.partition(":")[0], name.partition(":")[0]) for name in RATES} <= read
     assert limit_of("ec2", "DescribeRegions") == ("ec2", pace.DEFAULT_RATE)
