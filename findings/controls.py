@@ -16,6 +16,33 @@ OWASP_S10 = Control(_SLS, "S10:2017", "Insufficient Logging and Monitoring")
 
 CIS_AWS_TRAIL = Control(_CIS, "4.1", "Ensure CloudTrail is enabled in all regions")
 CIS_AWS_VALIDATION = Control(_CIS, "4.2", "Ensure CloudTrail log file validation is enabled")
+# [believed] Titles of section 4, Logging.
+CIS_AWS_CONFIG = Control(_CIS, "4.3", "Ensure AWS Config is enabled in all regions")
+CIS_AWS_BUCKET_LOGGING = Control(
+    _CIS, "4.4", "Ensure that server access logging is enabled on the CloudTrail S3 bucket"
+)
+CIS_AWS_TRAIL_KEY = Control(_CIS, "4.5", "Ensure CloudTrail logs are encrypted at rest using KMS CMKs")
+CIS_AWS_OBJECT_WRITES = Control(_CIS, "4.8", "Ensure that object-level logging for write events is enabled for S3")
+CIS_AWS_OBJECT_READS = Control(_CIS, "4.9", "Ensure that object-level logging for read events is enabled for S3")
+CIS_AWS_HUB = Control(_CIS, "5.16", "Ensure AWS Security Hub is enabled")
+# [believed] Titles of section 5, Monitoring.
+CIS_AWS_ALERT_CALLS = Control(_CIS, "5.1", "Ensure unauthorized API calls are monitored")
+CIS_AWS_ALERT_MFA = Control(_CIS, "5.2", "Ensure management console sign-in without MFA is monitored")
+CIS_AWS_ALERT_ROOT = Control(_CIS, "5.3", "Ensure usage of the root account is monitored")
+CIS_AWS_ALERT_IAM = Control(_CIS, "5.4", "Ensure IAM policy changes are monitored")
+CIS_AWS_ALERT_TRAILS = Control(_CIS, "5.5", "Ensure CloudTrail configuration changes are monitored")
+CIS_AWS_ALERT_SIGN_IN = Control(_CIS, "5.6", "Ensure AWS Management Console authentication failures are monitored")
+CIS_AWS_ALERT_KEYS = Control(
+    _CIS, "5.7", "Ensure disabling or scheduled deletion of customer created CMKs is monitored"
+)
+CIS_AWS_ALERT_BUCKETS = Control(_CIS, "5.8", "Ensure S3 bucket policy changes are monitored")
+CIS_AWS_ALERT_CONFIG = Control(_CIS, "5.9", "Ensure AWS Config configuration changes are monitored")
+CIS_AWS_ALERT_GROUPS = Control(_CIS, "5.10", "Ensure security group changes are monitored")
+CIS_AWS_ALERT_ACLS = Control(_CIS, "5.11", "Ensure Network Access Control List (NACL) changes are monitored")
+CIS_AWS_ALERT_GATEWAYS = Control(_CIS, "5.12", "Ensure changes to network gateways are monitored")
+CIS_AWS_ALERT_ROUTES = Control(_CIS, "5.13", "Ensure route table changes are monitored")
+CIS_AWS_ALERT_VPC = Control(_CIS, "5.14", "Ensure VPC changes are monitored")
+CIS_AWS_ALERT_ORGANIZATION = Control(_CIS, "5.15", "Ensure AWS Organizations changes are monitored")
 
 NIST_AU_2 = Control(_NIST, "AU-2", "Event Logging")
 NIST_AU_3 = Control(_NIST, "AU-3", "Content of Audit Records")

@@ -30,7 +30,11 @@ from findings.verdict import Status, Verdict
 ACCOUNT = "111122223333"
 REGION = "eu-central-1"
 TAKEN_AT = "2026-05-01T12:00:00Z"
+INSIGHTS = f"arn:aws:lambda:{REGION}:580247275435:layer:LambdaInsightsExtension:53"
 TOPIC = f"arn:aws:sns:{REGION}:{ACCOUNT}:on-call"
+TRAIL_GROUP = "aws-cloudtrail-logs"
+KEY = f"arn:aws:kms:{REGION}:{ACCOUNT}:key/logs"
+LOG_FORMAT = "$context.requestId $context.identity.sourceIp $context.routeKey $context.path $context.status"
 
 
 def function_arn(name: str = "orders", region: str = REGION) -> str:
@@ -40,6 +44,9 @@ def function_arn(name: str = "orders", region: str = REGION) -> str:
 def function(name: str = "orders", **fields: Any) -> LambdaFunction:
     fields.setdefault("log_group", f"/aws/lambda/{name}")
     fields.setdefault("role_arn", f"arn:aws:iam::{ACCOUNT}:role/service/{name}-role")
+    fields.setdefault("tracing_mode", "Active")
+    fields.setdefault("layers", (INSIGHTS,))
+    fields.setdefault("logs_event", False)
     return LambdaFunction(function_arn(name), name, runtime="python3.13", **fields)
 
 
@@ -48,7 +55,7 @@ def traffic(name: str = "orders", invocations: float = 1200.0) -> FunctionTraffi
 
 
 def log_group(name: str = "/aws/lambda/orders", **fields: Any) -> LogGroup:
-    fields.setdefault("retention_days", 365)
+    fields = {"retention_days": 365, "kms_key_id": KEY, "deletion_protection": True, **fields}
     return LogGroup(f"arn:aws:logs:{REGION}:{ACCOUNT}:log-group:{name}", name, **fields)
 
 
@@ -61,12 +68,15 @@ def trail_arn(name: str = "everything", region: str = REGION) -> str:
 
 
 def trail(name: str = "everything", *, home_region: str = REGION, **fields: Any) -> Trail:
-    sound = {"is_multi_region": True, "log_file_validation": True, "bucket": "audit-logs"}
+    group = f"arn:aws:logs:{home_region}:{ACCOUNT}:log-group:{TRAIL_GROUP}:*"
+    sound = {"is_multi_region": True, "log_file_validation": True, "bucket": "audit-logs", "log_group_arn": group,
+             "kms_key_id": KEY, "sns_topic_arn": TOPIC}  # fmt: skip
     return Trail(trail_arn(name, home_region), name, home_region=home_region, **{**sound, **fields})
 
 
 def trail_status(name: str = "everything", *, home_region: str = REGION, **fields: Any) -> TrailStatus:
-    sound = {"is_logging": True, "latest_delivery_time": "2026-05-01T11:55:00Z", "started": "2026-01-01T00:00:00Z"}
+    latest = ("latest_delivery_time", "latest_log_group_delivery_time", "latest_digest_delivery_time")
+    sound = dict.fromkeys(latest, "2026-05-01T11:55:00Z") | {"is_logging": True, "started": "2026-01-01T00:00:00Z"}
     return TrailStatus(trail_arn(name, home_region), name, **{**sound, **fields})
 
 
@@ -83,13 +93,18 @@ ALL_INVOKES = advanced(
     equals("eventCategory", "Data"), equals("resources.type", "AWS::Lambda::Function"), name="functions"
 )
 
+DATA_OF_OTHERS = tuple(
+    advanced(equals("eventCategory", "Data"), equals("resources.type", kind), name=kind)
+    for kind in ("AWS::S3::Object", "AWS::DynamoDB::Table", "AWS::SQS::Queue", "AWS::SNS::Topic")
+)
+
 
 def trail_selectors(
     name: str = "everything",
     *selectors: AdvancedEventSelector | EventSelector,
     home_region: str = REGION,
 ) -> TrailSelectors:
-    chosen = selectors or (MANAGEMENT, ALL_INVOKES)
+    chosen = selectors or (MANAGEMENT, ALL_INVOKES, *DATA_OF_OTHERS)
     return TrailSelectors(
         trail_arn(name, home_region),
         name,
@@ -108,16 +123,24 @@ def stage(name: str = "prod", **fields: Any) -> RestApiStage:
     sound: dict[str, Any] = {
         "api_id": "a1b2c3",
         "api_name": "shop",
-        "methods": (MethodLogging("*/*", "INFO"),),
-        "access_log_destination": f"arn:aws:logs:{REGION}:{ACCOUNT}:log-group:/api/shop",
+        "methods": (MethodLogging("*/*", "INFO", metrics=True),),
+        "access_log_destination": log_group().arn,
+        "access_log_format": LOG_FORMAT,
+        "tracing": True,
     }
     arn = f"arn:aws:apigateway:{REGION}::/restapis/a1b2c3/stages/{name}"
     return RestApiStage(arn, f"shop/{name}", **{**sound, **fields})
 
 
 def state_machine(name: str = "fulfilment", **fields: Any) -> StateMachine:
-    group = f"arn:aws:logs:{REGION}:{ACCOUNT}:log-group:/aws/vendedlogs/states/{name}:*"
-    sound: dict[str, Any] = {"logging_level": "ERROR", "log_destinations": (group,)}
+    sound: dict[str, Any] = {
+        "type": "EXPRESS",
+        "role_arn": f"arn:aws:iam::{ACCOUNT}:role/flows",
+        "logging_level": "ALL",
+        "log_destinations": (f"{log_group().arn}:*",),
+        "include_execution_data": True,
+        "tracing": True,
+    }
     return StateMachine(f"arn:aws:states:{REGION}:{ACCOUNT}:stateMachine:{name}", name, **{**sound, **fields})
 
 
@@ -147,14 +170,42 @@ def snapshot(
 
 def sound_resources() -> tuple[Resource, ...]:
     """One of each resource, all as they should be."""
+    from tests.alerts import sound_alerts
+    from tests.events import FAILURES, sound_events
+    from tests.fronts import sound_fronts
+    from tests.identity import sound_identity
+    from tests.trails import sound_trails
+
     trails = (trail(), trail_status(), trail_selectors())
     alarms = (alarm(), alarm("lambda-throttles", "Throttles"))
-    return (function(), traffic(), log_group(), *trails, *alarms, stage(), state_machine())
+    others = (
+        *trails,
+        *alarms,
+        stage(),
+        state_machine(),
+        *sound_events(),
+        *sound_alerts(),
+        *sound_fronts(),
+        *sound_identity(),
+        *sound_trails(),
+    )
+    return (function(timeout_s=900, dead_letter_arn=FAILURES), traffic(), log_group(), *others)
 
 
 def blind_resources() -> tuple[Resource, ...]:
     """Resources on which every check finds something to fail."""
+    from tests.alerts import blind_alerts
+    from tests.events import blind_events
+    from tests.fronts import blind_fronts
+    from tests.identity import blind_identity
+    from tests.trails import blind_trails
+
     return (
+        *blind_events(),
+        *blind_alerts(),
+        *blind_fronts(),
+        *blind_identity(),
+        *blind_trails(),
         function(log_format="JSON", system_log_level="WARN", application_log_level="FATAL"),
         function("ghost"),
         traffic(),
@@ -163,7 +214,7 @@ def blind_resources() -> tuple[Resource, ...]:
         trail(log_file_validation=False),
         trail_status(latest_delivery_error="AccessDenied"),
         trail_selectors("everything", EventSelector(read_write_type="WriteOnly")),
-        alarm("silent", "Duration", actions_enabled=False),
+        alarm("silent", "Invocations", actions_enabled=False),
         stage(access_log_destination=None, methods=()),
         state_machine(logging_level="OFF"),
     )

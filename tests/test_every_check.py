@@ -115,7 +115,9 @@ def test_its_remedy_is_filled_by_what_a_failure_shows(check: Check) -> None:
 
 @every_check
 def test_the_sound_estate_passes(check: Check) -> None:
-    assert set(statuses(check, SOUND).values()) == {Status.PASS}
+    found = set(statuses(check, SOUND).values())
+    assert Status.PASS in found
+    assert found <= {Status.PASS, Status.NOT_APPLICABLE}
 
 
 @every_check

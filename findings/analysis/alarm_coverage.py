@@ -3,11 +3,13 @@
 Sources: CloudWatch API reference, MetricDataQuery (a metric counts if an expression uses its id, or if there is no
 expression); Lambda developer guide, "Types of metrics" (FunctionName for all invocations of a function, Resource for
 one alias or version, no dimension for the whole account and region); CloudWatch user guide, "Metrics Insights query
-components and syntax". What cannot be decided (SEARCH, a WHERE clause) does not count.
+components and syntax". What cannot be decided (SEARCH, a WHERE clause) does not count. An alarm counts if it goes off
+when the metric rises; a metric inside an expression may be compared either way (a success rate falls as errors rise).
+Whether the alarm then does something is another question (cloudwatch_alarm_action_present).
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from collectors.resources.aws import Alarm, MetricQuery
 
@@ -15,7 +17,8 @@ NAMESPACE = "AWS/Lambda"
 
 _IDENTIFIER = re.compile(r"[a-z][A-Za-z0-9_]*")
 _STRING = re.compile(r"'[^']*'|\"[^\"]*\"")
-_ALL_METRICS = re.compile(r"\bMETRICS\(\s*\)")
+_METRICS = re.compile(r"\bMETRICS\(\s*(?:'([^']*)'|\"([^\"]*)\")?\s*\)")
+_COUNT = "SampleCount"
 _INSIGHTS = re.compile(
     r"""\s*SELECT\s+[A-Z]+\(\s*"?(?P<metric>\w+)"?\s*\)\s+
     FROM\s+(?:SCHEMA\(\s*"AWS/Lambda"\s*(?:,\s*"?FunctionName"?\s*)?\)|"AWS/Lambda")
@@ -44,12 +47,16 @@ class AlarmCoverage:
 
 def _watched(alarm: Alarm, account_id: str) -> Iterator[tuple[str, str | None]]:
     """Yield (metric, function name or None for all) for what an alarm watches."""
-    yield from _metric(alarm.namespace, alarm.metric_name, alarm.dimensions)
-    own = [query for query in alarm.metrics if query.account_id in (None, account_id)]
-    for query in _used(own, alarm.metrics):
-        yield from _metric(query.namespace, query.metric_name, query.dimensions)
-    for query in own:
-        yield from _insights(query.expression or "")
+    rises = alarm.comparison is None or "Greater" in alarm.comparison
+    if rises and alarm.statistic != _COUNT:
+        yield from _metric(alarm.namespace, alarm.metric_name, alarm.dimensions)
+    for query in _reached(alarm.metrics):
+        if query.account_id not in (None, account_id):
+            continue
+        if query.stat != _COUNT and (rises or not query.returned):
+            yield from _metric(query.namespace, query.metric_name, query.dimensions)
+        if rises:
+            yield from _insights(query.expression or "")
 
 
 def _metric(
@@ -63,13 +70,29 @@ def _metric(
         yield metric, dimensions[0][1]
 
 
-def _used(queries: Iterable[MetricQuery], all_queries: Iterable[MetricQuery]) -> list[MetricQuery]:
-    """Return the queries that feed the alarm: all if no expression exists, else those that an expression names."""
-    expressions = [query.expression for query in all_queries if query.expression]
-    if not expressions or any(_ALL_METRICS.search(expression) for expression in expressions):
-        return list(queries)
-    named = {word for expression in expressions for word in _IDENTIFIER.findall(_STRING.sub("", expression))}
-    return [query for query in queries if query.id in named]
+def _reached(queries: Sequence[MetricQuery]) -> list[MetricQuery]:
+    """Return the queries that the alarm looks at: the returned ones, and what their expressions name, at any depth."""
+    by_id = {query.id: query for query in queries}
+    waiting = [query.id for query in queries if query.returned]
+    if len(waiting) > 1:
+        # A snapshot of an older version does not say which is returned: an expression stands above what it names.
+        waiting = [query.id for query in queries if query.expression] or waiting
+    found: dict[str, MetricQuery] = {}
+    while waiting:
+        query = by_id[waiting.pop()]
+        if query.id not in found:
+            found[query.id] = query
+            waiting += [name for name in _named(query.expression or "", by_id) if name not in found]
+    return [query for query in queries if query.id in found]
+
+
+def _named(expression: str, by_id: Mapping[str, MetricQuery]) -> set[str]:
+    """The ids that an expression uses, those that METRICS() or METRICS("part of an id") stands for included."""
+    named = {word for word in _IDENTIFIER.findall(_STRING.sub("", expression)) if word in by_id}
+    for match in _METRICS.finditer(expression):
+        part = match[1] or match[2] or ""
+        named |= {name for name, query in by_id.items() if part in name and not query.expression}
+    return named
 
 
 def _insights(expression: str) -> Iterator[tuple[str, str | None]]:

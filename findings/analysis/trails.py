@@ -69,8 +69,14 @@ def require_all_read(snapshot: Snapshot, seen: Sequence[Watch]) -> None:
 
 
 def is_at_home(snapshot: Snapshot, trail: Trail) -> bool:
-    """Whether the snapshot's region is the one where the trail is kept, so that it is judged once."""
-    return trail.home_region == snapshot.region
+    """Whether this is the account that owns the trail and the region where it is kept, so that it is judged once."""
+    return trail.home_region == snapshot.region and f":{snapshot.account_id}:" in trail.arn
+
+
+def records_reads(snapshot: Snapshot, trail: Trail) -> bool:
+    """Whether a trail records all management events that only read; raises NotCollectedError."""
+    selectors = _needed(snapshot, TrailSelectors, trail.arn)
+    return Recorder(selectors, management_events(read_only=True), snapshot.partition).answer("").extent is Extent.ALL
 
 
 def status_of(snapshot: Snapshot, trail: Trail) -> TrailStatus:
@@ -116,8 +122,11 @@ def _watch(snapshot: Snapshot, trail: Trail, question: Question) -> Watch:
     if not (trail.is_multi_region or trail.home_region == snapshot.region):
         return Watch(trail, obstacle=f"it records only {trail.home_region}")
     try:
-        if not status_of(snapshot, trail).is_logging:
+        status = status_of(snapshot, trail)
+        if not status.is_logging:
             return Watch(trail, obstacle="it is stopped")
+        if status.latest_delivery_error:
+            return Watch(trail, obstacle=f"its delivery fails: {status.latest_delivery_error}")
         selectors = _needed(snapshot, TrailSelectors, trail.arn)
     except NotCollectedError as error:
         return Watch(trail, unread=error)

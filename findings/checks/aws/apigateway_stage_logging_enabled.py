@@ -69,9 +69,12 @@ def _judge(stage: RestApiStage) -> Verdict:
     if stage.access_log_destination:
         return passed(stage, "Its access log is on.", destination=stage.access_log_destination, **shown)
     silent = [method.path for method in stage.methods if method.logging_level not in ("ERROR", "INFO")][:20]
-    if ALL_METHODS in silent or not any(method.path == ALL_METHODS for method in stage.methods):
+    logged = [method.path for method in stage.methods if method.path not in silent][:20]
+    if not any(method.path == ALL_METHODS for method in stage.methods) and logged:
+        reason = f"Its execution log is on for {', '.join(logged)} only, and it has no access log."
+        return failed(stage, reason, silent_paths=silent, **shown)
+    if ALL_METHODS in silent or not logged:
         return failed(stage, "Neither its access log nor its execution log is on.", silent_paths=silent, **shown)
     if silent:
-        reason = f"Its execution log is off for {', '.join(silent)}, and it has no access log."
-        return failed(stage, reason, silent_paths=silent, **shown)
+        return failed(stage, f"Its execution log is off for {', '.join(silent)}.", silent_paths=silent, **shown)
     return passed(stage, "Its execution log is on for all methods.", **shown)

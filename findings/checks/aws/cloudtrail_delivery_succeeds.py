@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from datetime import timedelta
 from functools import partial
 
-from collectors.resources.aws import Trail, TrailStatus
+from collectors.resources.aws import Trail, TrailSelectors, TrailStatus
 from collectors.snapshot import Snapshot
 from findings import controls
 from findings.analysis.moments import moment
-from findings.analysis.trails import is_at_home, status_of
+from findings.analysis.trails import is_at_home, records_reads, status_of
 from findings.checks import check, judge_each
 from findings.verdict import Remedy, Severity, Verdict, failed, not_applicable, passed
 
@@ -20,7 +20,7 @@ LONGEST_SILENCE = timedelta(hours=24)
     problem="A trail cannot deliver what it records",
     severity=Severity.MEDIUM,
     judges=Trail,
-    reads=(Trail, TrailStatus),
+    reads=(Trail, TrailStatus, TrailSelectors),
     risk=(
         "The trail says that it is logging, but its files do not arrive. A changed bucket policy, a deleted bucket or "
         "a disabled key blinds every detection that reads this trail, and its switch still shows it as on."
@@ -55,10 +55,14 @@ def _judge(snapshot: Snapshot, trail: Trail) -> Verdict:
         "latest_delivery": status.latest_delivery_time,
         "error": status.latest_delivery_error,
     }
+    reads = records_reads(snapshot, trail)
     if status.latest_delivery_error:
         return failed(trail, f"Delivery fails: {status.latest_delivery_error}.", **shown)
     since = status.latest_delivery_time or status.started
     late = since is None or moment(snapshot.taken_at) - moment(since) > LONGEST_SILENCE
+    if late and not reads:
+        # The Portal's own reading is a read event: only a trail that records those has something to deliver every day.
+        return not_applicable(trail, "It records too little for its silence to mean anything.", **shown)
     if late:
         return failed(trail, f"Nothing was delivered since {since or 'it was made'}.", **shown)
     if status.latest_delivery_time is None:

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from collectors.resources.aws import Alarm
 from collectors.snapshot import Snapshot
 from findings import controls
+from findings.analysis.alert_path.alarms import children
 from findings.checks import check, judge_each
-from findings.verdict import Remedy, Severity, Verdict, failed, passed
+from findings.verdict import Remedy, Severity, Verdict, failed, not_applicable, passed
 
 
 @check(
@@ -49,8 +50,21 @@ aws cloudwatch describe-alarms --region {region} --alarm-names {name} \\
     references=("https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/AlarmThatSendsEmail.html",),
 )
 def cloudwatch_alarm_action_present(snapshot: Snapshot) -> Iterator[Verdict]:
-    """Fail an alarm without an action for its ALARM state, or whose actions are disabled."""
-    return judge_each(snapshot, Alarm, _judge)
+    """Fail an alarm that has no action for its ALARM state or disabled ones, unless a composite alarm acts for it."""
+    above = {child: alarm.name for alarm in snapshot.all(Alarm) for child in children(alarm.rule or "") if acts(alarm)}
+
+    def judge(alarm: Alarm) -> Verdict:
+        parent = above.get(alarm.name) or above.get(alarm.arn)
+        if parent and parent != alarm.name and not alarm.alarm_actions:
+            return not_applicable(alarm, f"The composite alarm {parent} acts for it.", composite=parent)
+        return _judge(alarm)
+
+    return judge_each(snapshot, Alarm, judge)
+
+
+def acts(alarm: Alarm) -> bool:
+    """Whether an alarm does something of its own when it goes off."""
+    return bool(alarm.alarm_actions) and alarm.actions_enabled
 
 
 def _judge(alarm: Alarm) -> Verdict:

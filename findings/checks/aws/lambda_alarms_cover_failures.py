@@ -7,7 +7,7 @@ from collectors.snapshot import Snapshot
 from findings import controls
 from findings.analysis.alarm_coverage import AlarmCoverage
 from findings.analysis.functions import invocations
-from findings.checks import check, judge_each
+from findings.checks import Link, check, judge_each
 from findings.verdict import Remedy, Severity, Verdict, failed, not_applicable, passed
 
 NEEDED = ("Errors", "Throttles")
@@ -19,6 +19,7 @@ NEEDED = ("Errors", "Throttles")
     severity=Severity.MEDIUM,
     judges=LambdaFunction,
     reads=(LambdaFunction, Alarm, FunctionTraffic),
+    link=Link.WATCHED,
     risk=(
         "Attacks on a function show first as errors (probing, injection, refused access) and as throttles (excessive "
         "execution). Without an alarm on both metrics nobody is told while it happens."

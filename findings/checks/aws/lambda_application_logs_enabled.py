@@ -5,12 +5,9 @@ from collections.abc import Iterator
 from collectors.resources.aws import LambdaFunction
 from collectors.snapshot import Snapshot
 from findings import controls
-from findings.checks import check, judge_each
+from findings.analysis.log_levels import is_silent
+from findings.checks import Link, check, judge_each
 from findings.verdict import Remedy, Severity, Verdict, failed, passed
-
-# Audit lines are written at INFO or WARN; a line without a level counts as INFO (Lambda developer guide, log-level
-# filtering). The last three words switch logging off altogether in common logging libraries.
-SILENT_LEVELS = frozenset({"ERROR", "CRITICAL", "FATAL", "OFF", "NONE", "SILENT"})
 
 
 @check(
@@ -19,6 +16,7 @@ SILENT_LEVELS = frozenset({"ERROR", "CRITICAL", "FATAL", "OFF", "NONE", "SILENT"
     severity=Severity.HIGH,
     judges=LambdaFunction,
     reads=(LambdaFunction,),
+    link=Link.WHOLE,
     risk=(
         "The log level lets only errors through. Audit lines such as refused logins, denied access and rejected input "
         "are written at lower levels and lost, so an attack that causes no error leaves no trace."
@@ -65,7 +63,7 @@ def _judge(function: LambdaFunction) -> Verdict:
         [("ApplicationLogLevel", function.application_log_level or "")] if function.log_format == "JSON" else []
     )
     levels = [*configured, *function.log_level_variables]
-    settings = [f"{name}={level}" for name, level in levels if level.strip().upper() in SILENT_LEVELS]
+    settings = [f"{name}={level}" for name, level in levels if is_silent(level, function.runtime)]
     if settings:
         return failed(function, f"Only errors are logged: {', '.join(settings)}.", settings=settings)
     return passed(function, "Its log level lets audit lines through.", settings=[f"{n}={v}" for n, v in levels if v])

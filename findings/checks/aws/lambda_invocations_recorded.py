@@ -7,7 +7,7 @@ from collectors.snapshot import Snapshot
 from findings import controls
 from findings.analysis import trails
 from findings.analysis.trail_selectors import Extent
-from findings.checks import check, judge_each
+from findings.checks import Link, check, judge_each
 from findings.verdict import Remedy, Severity, Verdict, failed, passed
 
 
@@ -17,6 +17,7 @@ from findings.verdict import Remedy, Severity, Verdict, failed, passed
     severity=Severity.HIGH,
     judges=LambdaFunction,
     reads=(LambdaFunction, Trail, TrailStatus, TrailSelectors),
+    link=Link.RECORDED,
     risk=(
         "Only data events show who invoked a function, from where and with which identity. Without them a stolen "
         "credential can call the function any number of times and nothing ties the calls to it."

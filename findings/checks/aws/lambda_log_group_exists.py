@@ -6,7 +6,7 @@ from collectors.resources.aws import FunctionTraffic, LambdaFunction, LogGroup
 from collectors.snapshot import Snapshot
 from findings import controls
 from findings.analysis.functions import invocations, log_group_name
-from findings.checks import check, judge_each
+from findings.checks import Link, check, judge_each
 from findings.verdict import Remedy, Severity, Verdict, failed, not_applicable, passed
 
 
@@ -16,6 +16,7 @@ from findings.verdict import Remedy, Severity, Verdict, failed, not_applicable, 
     severity=Severity.HIGH,
     judges=LambdaFunction,
     reads=(LambdaFunction, LogGroup, FunctionTraffic),
+    link=Link.WRITTEN,
     risk=(
         "The function runs, but the log group that it is configured to write to does not exist. Either its role may "
         "not create it or somebody deleted it: nothing that an attacker does in this function is written down."

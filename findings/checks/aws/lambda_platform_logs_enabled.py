@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from collectors.resources.aws import LambdaFunction
 from collectors.snapshot import Snapshot
 from findings import controls
-from findings.checks import check, judge_each
+from findings.checks import Link, check, judge_each
 from findings.verdict import Remedy, Severity, Verdict, failed, passed
 
 
@@ -15,6 +15,7 @@ from findings.verdict import Remedy, Severity, Verdict, failed, passed
     severity=Severity.HIGH,
     judges=LambdaFunction,
     reads=(LambdaFunction,),
+    link=Link.WHOLE,
     risk=(
         "With the system log level WARN, Lambda drops the start and report records of successful invocations. Nobody "
         "can tell then when the function ran, for how long, or that an invocation began and never ended."

@@ -8,7 +8,7 @@ from collectors.snapshot import Snapshot
 from findings import controls
 from findings.analysis.environments import RETENTION_DAYS, environment_of
 from findings.analysis.functions import log_group_name
-from findings.checks import check, judge_each
+from findings.checks import Link, check, judge_each
 from findings.verdict import Remedy, Severity, Verdict, failed, not_applicable, passed
 
 
@@ -18,6 +18,7 @@ from findings.verdict import Remedy, Severity, Verdict, failed, not_applicable, 
     severity=Severity.MEDIUM,
     judges=LogGroup,
     reads=(LogGroup, LambdaFunction, ResourceTags),
+    link=Link.KEPT,
     risk=(
         "Intrusions are often found months after they began. Logs that are deleted before that cannot show what "
         "happened, who was affected or how the attacker came in."
@@ -52,7 +53,9 @@ def log_group_retention_sufficient(snapshot: Snapshot) -> Iterator[Verdict]:
         writers[log_group_name(function)].append(function.name)
 
     def judge(group: LogGroup) -> Verdict:
-        days, functions = group.retention_days, writers.get(group.name, [])[:5]
+        # The class DELIVERY keeps events for a day, whatever the retention says (CloudWatch Logs API, CreateLogGroup).
+        days = 1 if group.log_class == "DELIVERY" else group.retention_days
+        functions = writers.get(group.name, [])[:5]
         if not functions:
             snapshot.complete(LambdaFunction)
             return not_applicable(group, "No function of this region writes to it.")

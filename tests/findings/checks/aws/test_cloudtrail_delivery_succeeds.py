@@ -6,7 +6,18 @@ import pytest
 
 from collectors.snapshot import SnapshotFormatError
 from findings.verdict import Status
-from tests.builders import denied, result, snapshot, statuses, the_verdict, trail, trail_status
+from tests.builders import (
+    advanced,
+    denied,
+    equals,
+    result,
+    snapshot,
+    statuses,
+    the_verdict,
+    trail,
+    trail_selectors,
+    trail_status,
+)
 
 CHECK = "cloudtrail_delivery_succeeds"
 
@@ -31,11 +42,11 @@ CHECK = "cloudtrail_delivery_succeeds"
     ],
 )
 def test_delivery(fields: dict[str, Any], expected: Status) -> None:
-    assert the_verdict(CHECK, trail(), trail_status(**fields)).status is expected
+    assert the_verdict(CHECK, trail(), trail_selectors(), trail_status(**fields)).status is expected
 
 
 def test_the_failure_names_error_and_bucket() -> None:
-    verdict = the_verdict(CHECK, trail(), trail_status(latest_delivery_error="NoSuchBucket"))
+    verdict = the_verdict(CHECK, trail(), trail_selectors(), trail_status(latest_delivery_error="NoSuchBucket"))
     assert "NoSuchBucket" in verdict.reason
     assert verdict.evidence["bucket"] == "audit-logs"
 
@@ -52,4 +63,13 @@ def test_one_unread_status_does_not_hide_another_trail() -> None:
 
 def test_a_time_that_is_none_is_a_bad_snapshot() -> None:
     with pytest.raises(SnapshotFormatError, match="'yesterday' is not a time"):
-        the_verdict(CHECK, trail(), trail_status(latest_delivery_time="yesterday"))
+        the_verdict(CHECK, trail(), trail_selectors(), trail_status(latest_delivery_time="yesterday"))
+
+
+def test_silence_says_nothing_of_a_trail_that_records_no_reads() -> None:
+    late = trail_status(latest_delivery_time="2026-03-01T00:00:00Z")
+    writes = trail_selectors("everything", advanced(equals("eventCategory", "Management"), equals("readOnly", "false")))
+    assert the_verdict(CHECK, trail(), late, writes).status is Status.NOT_APPLICABLE
+    assert the_verdict(CHECK, trail(), late, trail_selectors()).status is Status.FAIL
+    broken = trail_status(latest_delivery_error="AccessDenied")
+    assert the_verdict(CHECK, trail(), broken, writes).status is Status.FAIL

@@ -1,0 +1,116 @@
+"""AlertPaths: for each function of a region the best way from its log to a person."""
+
+from collections.abc import Iterator
+
+from collectors.resources.aws import LambdaFunction, LogGroup, MetricFilter, SubscriptionFilters
+from collectors.snapshot import NotCollectedError, Snapshot
+from findings.analysis.access import Access
+from findings.analysis.account_subscriptions import account_subscriptions
+from findings.analysis.filter_pattern import PatternError, drift, never_matches, parse
+from findings.analysis.functions import log_group_name
+
+from .alarms import Alarms
+from .hops import Hop, HopKind, Route, best, broken, unread, unseen
+from .receivers import Receivers
+
+NO_FILTER = "it has neither a metric filter nor a subscription filter"
+
+
+class AlertPaths:
+    """All ways out of the log groups of a region; raises NotCollectedError when lists of things were not read."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self._snapshot = snapshot
+        self._receivers = Receivers(snapshot, Access.of(snapshot))
+        self._alarms: Alarms | NotCollectedError
+        try:
+            self._alarms = Alarms(snapshot, self._receivers)
+        except NotCollectedError as error:
+            self._alarms = error
+        self._groups = {group.name: group for group in snapshot.all(LogGroup)}
+        self._formats: dict[str, set[str]] = {}
+        self._filters: dict[str, list[MetricFilter]] = {}
+        for function in snapshot.all(LambdaFunction):
+            self._formats.setdefault(log_group_name(function), set()).add(function.log_format)
+        for item in snapshot.complete(MetricFilter):
+            self._filters.setdefault(item.log_group, []).append(item)
+        self._routes: dict[str, list[Route]] = {}
+
+    def routes(self, group: str) -> list[Route]:
+        """Return every way out of a log group, the best first; empty if it has no filter."""
+        if group not in self._routes:
+            found = [*self._by_metric(group), *self._by_subscription(group), *self._by_account(group)]
+            self._routes[group] = sorted(found, key=lambda route: (-route.outcome, -len(route.hops)))
+        return self._routes[group]
+
+    def best(self, function: LambdaFunction) -> Route:
+        """Return the best way from a function's log group to a person."""
+        group = log_group_name(function)
+        held = self._groups.get(group)
+        hop = Hop(HopKind.LOG_GROUP, group, held.arn if held else "")
+        if held is None:
+            return broken("it does not exist", hop)
+        return best(self.routes(group), broken(NO_FILTER)).after(hop)
+
+    def _by_metric(self, group: str) -> Iterator[Route]:
+        for item in self._filters.get(group, ()):
+            hop = Hop(HopKind.METRIC_FILTER, item.name, item.arn, note=item.pattern)
+            if why := self._cannot_match(item.pattern, group, transformed=item.on_transformed_logs):
+                yield broken(why, hop)
+                continue
+            yield best((self._metric(one.namespace, one.metric_name) for one in item.transformations),
+                       broken("it publishes no metric")).after(hop)  # fmt: skip
+
+    def _metric(self, namespace: str, name: str) -> Route:
+        hop = Hop(HopKind.METRIC, f"{namespace}/{name}")
+        if isinstance(self._alarms, NotCollectedError):
+            return unread(self._alarms, hop)
+        watching = self._alarms.on(namespace, name)
+        alarms = self._alarms
+        return best((alarms.route(alarm).after(hop) for alarm in watching), broken("no alarm watches it", hop))
+
+    def _by_subscription(self, group: str) -> Iterator[Route]:
+        held = self._groups.get(group)
+        if held is None:
+            return
+        try:
+            found = self._snapshot.get(SubscriptionFilters, held.arn)
+        except NotCollectedError as error:
+            yield unread(error)
+            return
+        for entry in found.filters if found else ():
+            hop = Hop(HopKind.SUBSCRIPTION_FILTER, entry.name, note=entry.pattern)
+            why = self._cannot_match(entry.pattern, group, transformed=entry.on_transformed_logs)
+            yield broken(why, hop) if why else self._destination(entry.destination_arn, held).after(hop)
+
+    def _by_account(self, group: str) -> Iterator[Route]:
+        """The subscriptions of all log groups at once."""
+        held = self._groups.get(group)
+        try:
+            found = account_subscriptions(self._snapshot)
+        except NotCollectedError as error:
+            yield unread(error)
+            return
+        for entry in found:
+            if held is not None and group not in entry.left_out:
+                hop = Hop(HopKind.SUBSCRIPTION_FILTER, entry.name, note="of all log groups")
+                yield self._destination(entry.destination, held).after(hop)
+
+    def _destination(self, arn: str, group: LogGroup) -> Route:
+        if ":lambda:" in arn:
+            return self._receivers.consumer(arn, "logs.amazonaws.com", f"{group.arn}:*")
+        if ":kinesis:" in arn:
+            return self._receivers.mapped(arn)
+        return unseen("SubscriptionFilters", f"what reads {arn} cannot be seen from here", Hop(HopKind.STREAM, arn))
+
+    def _cannot_match(self, pattern: str, group: str, *, transformed: bool) -> str:
+        """Say why a filter sees nothing; on transformed logs the shape of the line is not known."""
+        try:
+            parsed = parse(pattern)
+        except PatternError as error:
+            return f"its pattern cannot be read: {error}"
+        if why := never_matches(parsed):
+            return f"its pattern can never match: {why}"
+        # Under the format Text a program may print JSON of its own; under JSON there is nothing but JSON.
+        is_json = self._formats.get(group) == {"JSON"}
+        return (drift(parsed, "JSON") or "") if is_json and not transformed else ""

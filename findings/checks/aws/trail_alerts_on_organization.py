@@ -1,0 +1,36 @@
+"""Catalogue row 38: changes of the organization set off an alarm."""
+
+from collections.abc import Iterator
+
+from collectors.snapshot import Snapshot
+from findings import controls
+from findings.analysis.trail_alerts import ALERTS, READS, alert_remedy, judge_alert
+from findings.checks import check
+from findings.verdict import Severity, Verdict
+
+ALERT = ALERTS["organization"]
+
+
+@check(
+    title="Changes of the organization set off an alarm",
+    problem="Changes of the organization set off no alarm",
+    severity=Severity.LOW,
+    judges=None,
+    reads=READS,
+    risk=(
+        "An account that leaves its organization leaves its limits, its trail and its central logging behind. "
+        "New accounts and changed policies widen what an intruder may do."
+    ),
+    remedy=alert_remedy(ALERT),
+    controls=(
+        controls.OWASP_S10,
+        controls.CIS_AWS_ALERT_ORGANIZATION,
+        controls.NIST_AU_6,
+        controls.NIST_SI_4,
+        controls.ISO_A_8_16,
+    ),
+    references=("https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudwatch-alarms-for-cloudtrail.html",),
+)
+def trail_alerts_on_organization(snapshot: Snapshot) -> Iterator[Verdict]:
+    """Fail the account unless an alarm acts on each such event that its trail writes to a log group."""
+    return judge_alert(snapshot, ALERT)

@@ -1,0 +1,36 @@
+"""Catalogue row 37: changes of virtual networks set off an alarm."""
+
+from collections.abc import Iterator
+
+from collectors.snapshot import Snapshot
+from findings import controls
+from findings.analysis.trail_alerts import ALERTS, READS, alert_remedy, judge_alert
+from findings.checks import check
+from findings.verdict import Severity, Verdict
+
+ALERT = ALERTS["vpc-changes"]
+
+
+@check(
+    title="Changes of virtual networks set off an alarm",
+    problem="Changes of virtual networks set off no alarm",
+    severity=Severity.LOW,
+    judges=None,
+    reads=READS,
+    risk=(
+        "A peering that is accepted joins a network with one that a stranger owns. Networks are hardly ever "
+        "made or joined, so each change is worth a look."
+    ),
+    remedy=alert_remedy(ALERT),
+    controls=(
+        controls.OWASP_S10,
+        controls.CIS_AWS_ALERT_VPC,
+        controls.NIST_AU_6,
+        controls.NIST_SI_4,
+        controls.ISO_A_8_16,
+    ),
+    references=("https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudwatch-alarms-for-cloudtrail.html",),
+)
+def trail_alerts_on_vpc_changes(snapshot: Snapshot) -> Iterator[Verdict]:
+    """Fail the account unless an alarm acts on each such event that its trail writes to a log group."""
+    return judge_alert(snapshot, ALERT)

@@ -1,0 +1,39 @@
+"""LOG-19: the group of an HTTP access log."""
+
+from findings.verdict import Status
+from tests.builders import ACCOUNT, REGION, denied, log_group, the_verdict
+from tests.fronts import http_stage
+
+CHECK = "apigateway_http_log_group_exists"
+PLACE = f"arn:aws:logs:{REGION}:{ACCOUNT}:log-group"
+
+
+def judged(arn: str, *groups: str) -> Status:
+    held = [log_group(name) for name in groups]
+    gaps = {"LogGroup": {f"{PLACE}:unseen": denied("logs:DescribeLogGroups")}} if "unseen" in arn else {}
+    return the_verdict(CHECK, http_stage(access_log_destination=arn), *held, item_gaps=gaps).status
+
+
+def test_a_group_that_is_there() -> None:
+    assert judged(f"{PLACE}:/logs/shop", "/logs/shop") is Status.PASS
+    assert judged(f"{PLACE}:/logs/shop:*", "/logs/shop") is Status.PASS
+
+
+def test_a_group_that_is_gone() -> None:
+    assert judged(f"{PLACE}:/logs/shop") is Status.FAIL
+    assert judged(f"{PLACE}:/logs/shop", "/logs/shop-2", "/logs") is Status.FAIL
+
+
+def test_what_cannot_be_seen_from_here_is_not_judged() -> None:
+    assert judged(f"arn:aws:logs:{REGION}:999900001111:log-group:/logs/shop") is Status.NOT_APPLICABLE
+    assert judged(f"arn:aws:logs:us-east-1:{ACCOUNT}:log-group:/logs/shop") is Status.NOT_APPLICABLE
+    assert judged(f"arn:aws:firehose:{REGION}:{ACCOUNT}:deliverystream/amazon-apigateway-shop") is Status.NOT_APPLICABLE
+    assert judged("nonsense") is Status.NOT_APPLICABLE
+
+
+def test_with_one_unread_group_none_is_gone() -> None:
+    assert judged(f"{PLACE}:/logs/unseen") is Status.UNKNOWN
+
+
+def test_a_stage_without_access_log() -> None:
+    assert the_verdict(CHECK, http_stage(access_log_destination=None)).status is Status.NOT_APPLICABLE
