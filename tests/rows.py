@@ -4,7 +4,9 @@ from itertools import count
 from typing import Any
 
 from auditportal.members.models import Role, User
-from collectors.models import AccountGroup, CloudAccount
+from collectors.models import AccountGroup, CloudAccount, Function
+from findings.checks import chain_members
+from findings.engine.posture import take_verdicts
 from findings.models import Finding
 
 _numbers = count(1)
@@ -37,3 +39,16 @@ def a_finding(account: CloudAccount | None = None, **fields: Any) -> Finding:
         "reason": "The function runs, but its log group does not exist.",
     }
     return Finding.objects.create(account=account, **(defaults | fields))
+
+
+def sound_chain(**changed: str) -> dict[str, str]:
+    """A verdict map in which every link of the evidence chain holds, but for what is changed."""
+    return dict.fromkeys(chain_members(), "pass") | changed
+
+
+def a_function(account: Any, name: str, verdicts: dict[str, str], **fields: Any) -> Function:
+    """A function as a scan stores it with this verdict map."""
+    row = Function(account=account, region="r", arn=name, name=name, **fields)
+    take_verdicts(row, verdicts, chain_members())
+    row.save()
+    return row

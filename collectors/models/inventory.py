@@ -66,7 +66,11 @@ class FunctionQuerySet(models.QuerySet["Function"]):
 
 
 class Function(models.Model):
-    """A function and what the checks say of it: verdicts maps a check's id to pass, fail, unknown or not_applicable."""
+    """A function and what the checks say of it: verdicts maps a check's id to pass, fail, unknown or not_applicable.
+
+    Checks of its log group are among them. completeness (0 to 100) is that of its evidence chain, broken and unproved
+    the first link of each kind; they are reckoned by whoever stores the verdicts.
+    """
 
     account = models.ForeignKey(CloudAccount, on_delete=models.CASCADE, related_name="functions")
     region = models.CharField(max_length=32)
@@ -82,6 +86,9 @@ class Function(models.Model):
     verdicts = models.JSONField(default=dict)
     failed = models.PositiveSmallIntegerField(default=0)
     unknown = models.PositiveSmallIntegerField(default=0)
+    completeness = models.PositiveSmallIntegerField(null=True)
+    broken = models.CharField(max_length=16, blank=True, default="")
+    unproved = models.CharField(max_length=16, blank=True, default="")
     first_seen = models.DateTimeField(default=now)
     removed = models.DateTimeField(null=True)
 
@@ -90,7 +97,10 @@ class Function(models.Model):
     class Meta:
         ordering = ("name", "id")
         constraints = [models.UniqueConstraint(fields=["account", "region", "arn"], name="function_once")]
-        indexes = [models.Index(fields=["-failed", "name", "id"], name="function_worst")]
+        indexes = [
+            models.Index(fields=["-failed", "name", "id"], name="function_worst"),
+            models.Index(fields=["completeness", "-failed", "name", "id"], name="function_incomplete"),
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -35,11 +35,13 @@ class RegionPosture(VerdictCounts):
 
 
 class PostureDay(VerdictCounts):
-    """The counts of one account at the end of one day, for the trend."""
+    """The counts of one account at the end of one day, for the trend; completeness is the mean over its functions."""
 
     account = models.ForeignKey(CloudAccount, on_delete=models.CASCADE, related_name="days")
     day = models.DateField()
     open_findings = models.PositiveIntegerField(default=0)
+    functions = models.PositiveIntegerField(default=0)
+    completeness = models.FloatField(null=True)
 
     class Meta:
         ordering = ("day",)

@@ -16,17 +16,16 @@ LONGEST_SEARCH = 200
 VERDICTS = {"blind": "No trace", "unknown": "Unknown", "traced": "Leaves a trace"}
 STATUSES = {"fail": "fails", "unknown": "unknown", "pass": "passes", "not_applicable": "not applicable"}
 ORDERS: dict[str, tuple[str, tuple[str, ...]]] = {
-    "worst": ("Worst first", ("-failed", "name", "id")),
+    "worst": ("Least complete first", ("complete", "-failed", "name", "id")),
     "name": ("Name", ("name", "id")),
     "name-down": ("Name, Z to A", ("-name", "-id")),
     "busiest": ("Busiest first", ("-traffic", "-id")),
     "newest": ("Newest first", ("-first_seen", "-id")),
 }
-_CLEAR = Q(failed=0, unknown=0) & ~Q(verdicts={})
 _CONDITIONS = {
-    "blind": Q(failed__gt=0),
-    "unknown": Q(failed=0) & (Q(unknown__gt=0) | Q(verdicts={})),
-    "traced": _CLEAR,
+    "blind": ~Q(broken=""),
+    "unknown": Q(broken="") & (~Q(unproved="") | Q(completeness__isnull=True)),
+    "traced": Q(broken="", unproved="", completeness__isnull=False),
 }
 
 
@@ -85,7 +84,10 @@ class FunctionFilter:
 
     def apply(self, functions: QuerySet[Function]) -> QuerySet[Function]:
         """Return the functions that fit."""
-        found = functions.annotate(traffic=Coalesce(F("invocations"), Value(-1.0), output_field=FloatField()))
+        found = functions.annotate(
+            traffic=Coalesce(F("invocations"), Value(-1.0), output_field=FloatField()),
+            complete=Coalesce(F("completeness"), Value(-1)),
+        )
         for name, value in (("account_id", self.account), ("region", self.region), ("runtime", self.runtime)):
             if value:
                 found = found.filter(**{name: value})

@@ -3,9 +3,10 @@
 from dataclasses import dataclass, replace
 
 from collectors.models import Function
-from collectors.resources.aws import LambdaFunction
+from collectors.resources.aws import FunctionAccess, LambdaFunction, LogGroup
 from collectors.snapshot import Snapshot, SnapshotFormatError
 from collectors.storage import kept_snapshots
+from findings.analysis.functions import log_group_name
 from findings.checks import CHECKS, Check
 from findings.engine.evaluate import judge
 from findings.models import Finding
@@ -25,8 +26,8 @@ class Line:
     finding: Finding | None
 
 
-def lines(function: Function) -> tuple[list[Line], LambdaFunction | None]:
-    """Return one line per stored verdict, the worst first, and the function's configuration as it was read."""
+def lines(function: Function) -> tuple[list[Line], LambdaFunction | None, Snapshot | None]:
+    """Return one line per stored verdict, the worst first, the function as it was read, and what was read with it."""
     seen = _snapshot(function)
     item = _configuration(seen, function.arn)
     fresh = _judged(seen, item) if seen and item else {}
@@ -36,7 +37,7 @@ def lines(function: Function) -> tuple[list[Line], LambdaFunction | None]:
         check = CHECKS.get(rule_id)
         if check is not None:
             found.append(_line(check, status, fresh.get(rule_id), findings.get(rule_id)))
-    return sorted(found, key=lambda line: (_ORDER.get(line.status, 9), -line.check.severity, line.check.id)), item
+    return sorted(found, key=lambda line: (_ORDER.get(line.status, 9), -line.check.severity, line.check.id)), item, seen
 
 
 def _line(check: Check, status: str, verdict: Verdict | None, finding: Finding | None) -> Line:
@@ -62,13 +63,26 @@ def _configuration(seen: Snapshot | None, arn: str) -> LambdaFunction | None:
     return next((item for item in seen.all(LambdaFunction) if item.arn == arn), None)
 
 
+def _narrowed(seen: Snapshot, item: LambdaFunction) -> Snapshot:
+    """The region with the one function, those that share its log and those that consume logs: not all of thousands."""
+    consumers = {entry.arn for entry in seen.resources.get(FunctionAccess.__name__, ())}
+    group = log_group_name(item)
+    functions = tuple(
+        one
+        for one in seen.all(LambdaFunction)
+        if one.arn == item.arn or one.arn in consumers or log_group_name(one) == group
+    )
+    return replace(seen, resources={**seen.resources, LambdaFunction.__name__: functions})
+
+
 def _judged(seen: Snapshot, item: LambdaFunction) -> dict[str, Verdict]:
-    """Judge the one function instead of all of its region."""
-    narrow = replace(seen, resources={**seen.resources, LambdaFunction.__name__: (item,)})
+    """Judge the function, and its log group where that is a link of its chain."""
+    group, narrow = log_group_name(item), _narrowed(seen, item)
     found: dict[str, Verdict] = {}
     for check in CHECKS.values():
-        if check.judges is LambdaFunction and check.provider == seen.provider:
+        of_group = check.judges is LogGroup and check.link is not None
+        if check.provider == seen.provider and (check.judges is LambdaFunction or of_group):
             for verdict in judge(check, narrow).verdicts:
-                if verdict.arn == item.arn:
+                if verdict.arn == item.arn or (of_group and verdict.resource_name == group):
                     found[check.id] = verdict
     return found

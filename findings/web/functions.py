@@ -14,9 +14,10 @@ from auditportal.members.access import person, requires
 from auditportal.members.models import Capability
 from collectors.models import CloudAccount, Function
 from collectors.resources.aws import LambdaFunction
-from findings.checks import CHECKS
+from findings.checks import CHECKS, chain_members
+from findings.checks.chain import chain_of
 
-from . import function_filter, function_verdicts
+from . import evidence_chain, function_filter, function_verdicts
 from .console import console_url
 from .function_filter import BadFilterError, FunctionFilter
 
@@ -83,9 +84,13 @@ def function(request: HttpRequest, pk: int) -> HttpResponse:
     """Show one function: what each check says of it and why, and how it is configured."""
     visible = Function.objects.visible_to(person(request)).select_related("account__group")
     found = get_object_or_404(visible, pk=pk)
-    lines, item = function_verdicts.lines(found)
+    lines, item, seen = function_verdicts.lines(found)
     context = {
         "function": found,
+        "chain": chain_of(found.verdicts, chain_members()),
+        "titles": {check.id: check.title for check in CHECKS.values()},
+        "routes": evidence_chain.routes(seen, item) if seen and item else [],
+        "holders": evidence_chain.holders_of_log(seen, item) if seen and item else None,
         "lines": lines,
         "item": item,
         "console": console_url(found.account.provider, found.arn),

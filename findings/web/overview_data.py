@@ -1,11 +1,12 @@
 """What the overview says: read-only questions, each bounded, all about accounts that the person may see."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from hashlib import sha256
 from typing import Any
 
-from django.db.models import Count, F, Q, Sum
+from django.db.models import Avg, Count, F, Q, Sum
 
 from auditportal.common.clock import now
 from auditportal.members.models import User
@@ -34,6 +35,7 @@ class Traces:
     traced: int
     blind: int
     unknown: int
+    completeness: float | None = None
 
 
 @dataclass
@@ -46,6 +48,7 @@ class AccountPosture:
     failed: int = 0
     unknown: int = 0
     functions: int = 0
+    completeness: float | None = None
     read: int = 0
     readable: int = 0
     last_scan: Scan | None = None
@@ -97,22 +100,36 @@ class Day:
     passed: int
     failed: int
     unknown: int
+    completeness: float | None = None
 
 
 def traces(accounts: Iterable[CloudAccount]) -> Traces:
     """Answer the question of the product; a function without verdicts counts as unknown."""
-    clear = Q(failed=0, unknown=0) & ~Q(verdicts={})
+    clear = Q(broken="", unproved="", completeness__isnull=False)
     found = (
         Function.objects.present()
         .filter(account__in=accounts)
-        .aggregate(total=Count("pk"), traced=Count("pk", filter=clear), blind=Count("pk", filter=Q(failed__gt=0)))
+        .aggregate(
+            total=Count("pk"),
+            traced=Count("pk", filter=clear),
+            blind=Count("pk", filter=~Q(broken="")),
+            completeness=Avg("completeness"),
+        )
     )
-    return Traces(found["total"], found["traced"], found["blind"], found["total"] - found["traced"] - found["blind"])
+    unknown = found["total"] - found["traced"] - found["blind"]
+    return Traces(found["total"], found["traced"], found["blind"], unknown, found["completeness"])
 
 
 def accounts_of(user: User) -> list[CloudAccount]:
     """Return the accounts that the overview is about."""
     return list(CloudAccount.objects.visible_to(user).present().select_related("group").order_by("group__name", "name"))
+
+
+def open_scans(accounts: Iterable[CloudAccount]) -> str:
+    """Return a short text that is another one when a scan begins, starts to run or ends; empty when none is open."""
+    found = Scan.objects.open().filter(account__in=accounts).order_by("pk").values_list("pk", "state")
+    said = " ".join(f"{pk}:{state}" for pk, state in found)
+    return sha256(said.encode()).hexdigest()[:16] if said else ""
 
 
 def groups(user: User, accounts: list[CloudAccount]) -> list[GroupPosture]:
@@ -152,10 +169,14 @@ def _add_verdicts(held: Mapping[int, AccountPosture]) -> None:
         posture = held[row["account"]]
         posture.passed, posture.failed, posture.unknown = row["passed"], row["failed"], row["unknown"]
     functions: Any = (
-        Function.objects.present().filter(account__in=held).values("account").annotate(n=Count("pk")).order_by()
+        Function.objects.present()
+        .filter(account__in=held)
+        .values("account")
+        .annotate(n=Count("pk"), complete=Avg("completeness"))
+        .order_by()
     )
     for row in functions:
-        held[row["account"]].functions = row["n"]
+        held[row["account"]].functions, held[row["account"]].completeness = row["n"], row["complete"]
 
 
 def _add_coverage(held: Mapping[int, AccountPosture]) -> None:
@@ -193,9 +214,12 @@ def trend(accounts: Iterable[CloudAccount]) -> list[Day]:
     return days
 
 
-def _sum(day: date, rows: Iterable[PostureDay]) -> Day:
+def _sum(day: date, rows: Collection[PostureDay]) -> Day:
     numbers = [(row.open_findings, row.passed, row.failed, row.unknown) for row in rows]
-    return Day(day, *(sum(column) for column in zip(*numbers, strict=True)))
+    functions = sum(row.functions for row in rows if row.completeness is not None)
+    summed = sum((row.completeness or 0.0) * row.functions for row in rows)
+    still_open, passed, failed, unknown = (sum(column) for column in zip(*numbers, strict=True))
+    return Day(day, still_open, passed, failed, unknown, summed / functions if functions else None)
 
 
 def holes(accounts: list[CloudAccount]) -> list[Hole]:
@@ -224,10 +248,10 @@ def worst_checks(accounts: Iterable[CloudAccount]) -> list[tuple[Check, Mapping[
 
 
 def worst_functions(accounts: Iterable[CloudAccount]) -> list[Function]:
-    """Return the functions with the most failed checks; among equals the busiest."""
-    found = Function.objects.present().filter(account__in=accounts, failed__gt=0).select_related("account")
-    sample = list(found.order_by("-failed", "name", "id")[:_SAMPLED])
-    sample.sort(key=lambda function: (-function.failed, -(function.invocations or 0), function.name))
+    """Return the functions with the least complete evidence; among equals the busiest."""
+    found = Function.objects.present().filter(account__in=accounts).exclude(broken="").select_related("account")
+    sample = list(found.order_by("completeness", "-failed", "name", "id")[:_SAMPLED])
+    sample.sort(key=lambda function: (function.completeness or 0, -(function.invocations or 0), function.name))
     return sample[:MOST_FUNCTIONS]
 
 

@@ -1,6 +1,7 @@
 """Every page's address, collected from the page modules."""
 
 from .accounts import urls as accounts
+from .blinding import urls as blinding
 from .checks import urls as checks
 from .export import urls as export
 from .finding import urls as finding
@@ -19,6 +20,7 @@ urlpatterns = [
     *export,
     *functions,
     *accounts,
+    *blinding,
     *scans,
     *checks,
 ]

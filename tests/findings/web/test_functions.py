@@ -11,8 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from collectors.models import CloudAccount, Function
 from findings.models import Finding
 from tests import seed
-from tests.findings.web.test_overview import a_function
-from tests.rows import a_user, an_account
+from tests.rows import a_function, a_user, an_account, sound_chain
 
 pytestmark = pytest.mark.django_db
 
@@ -26,9 +25,9 @@ def reader(client: Client) -> Client:
 @pytest.fixture
 def account() -> CloudAccount:
     made = an_account(name="shop")
-    a_function(made, "blind", {"lambda_log_group_exists": "fail"}, runtime="java21", invocations=5)
-    a_function(made, "doubtful", {"lambda_log_group_exists": "unknown"}, runtime="java21")
-    a_function(made, "sound", {"lambda_log_group_exists": "pass"}, runtime="python3.13", invocations=900)
+    a_function(made, "blind", sound_chain(lambda_log_group_exists="fail"), runtime="java21", invocations=5)
+    a_function(made, "doubtful", sound_chain(lambda_log_group_exists="unknown"), runtime="java21")
+    a_function(made, "sound", sound_chain(), runtime="python3.13", invocations=900)
     return made
 
 

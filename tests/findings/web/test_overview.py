@@ -10,33 +10,28 @@ from django.test.utils import CaptureQueriesContext
 
 from auditportal.common.clock import now
 from auditportal.members.models import Role
-from collectors.models import Coverage, Function
-from findings.models import PostureDay, State
+from collectors.models import CloudAccount, CollectionRun, Coverage, RunState, Scan
+from findings.models import PostureDay, State, Transition, Verb
 from findings.web import overview_data as data
 from findings.web.changes import changes
 from tests import seed
-from tests.rows import a_finding, a_user, an_account
+from tests.rows import a_finding, a_function, a_user, an_account, sound_chain
 
 pytestmark = pytest.mark.django_db
 
 
-def a_function(account: object, name: str, verdicts: dict[str, str], **fields: object) -> Function:
-    statuses = list(verdicts.values())
-    return Function.objects.create(
-        account=account, region="r", arn=name, name=name, verdicts=verdicts,
-        failed=statuses.count("fail"), unknown=statuses.count("unknown"), **fields,
-    )  # type: ignore[misc]  # fmt: skip
-
-
 def test_functions_are_traced_blind_or_unknown() -> None:
     account, gone = an_account(), an_account(removed=now())
-    a_function(account, "sound", {"a": "pass", "b": "not_applicable"})
-    a_function(account, "blind", {"a": "fail", "b": "unknown"})
-    a_function(account, "doubtful", {"a": "pass", "b": "unknown"})
+    a_function(account, "sound", sound_chain(lambda_tracing_enabled="fail"))
+    a_function(account, "blind", sound_chain(lambda_log_group_exists="fail", lambda_invocations_recorded="unknown"))
+    a_function(account, "doubtful", sound_chain(lambda_invocations_recorded="unknown"))
     a_function(account, "never-judged", {})
-    a_function(account, "deleted", {"a": "fail"}, removed=now())
-    a_function(gone, "of-a-removed-account", {"a": "fail"})
-    assert data.traces([account, gone]) == data.Traces(total=4, traced=1, blind=1, unknown=2)
+    a_function(account, "deleted", sound_chain(lambda_log_group_exists="fail"), removed=now())
+    a_function(gone, "of-a-removed-account", sound_chain(lambda_log_group_exists="fail"))
+    found = data.traces([account, gone])
+    assert (found.total, found.traced, found.blind, found.unknown) == (4, 1, 1, 2)
+    assert found.completeness is not None
+    assert 60 < found.completeness < 90
 
 
 def test_posture_counts_open_findings_by_severity_and_coverage() -> None:
@@ -139,3 +134,117 @@ def test_hostile_names_are_shown_and_harmless(client: Client) -> None:
     assert "⟨U+202E⟩" in page
     for forbidden in ("\u202e", "\u200b", "<script>alert", "\x1b"):
         assert forbidden not in page
+
+
+LIVE = {"HTTP_HX_REQUEST": "true", "HTTP_HX_TARGET": "overview"}
+
+
+def a_scan(account: CloudAccount, state: str = RunState.DONE, opened: int = 0, hours: float = 1) -> Scan:
+    """A scan that ended (or, when open, began) some hours ago."""
+    at = now() - timedelta(hours=hours)
+    over = state not in {RunState.QUEUED, RunState.RUNNING}
+    scan = Scan.objects.create(account=account, state=state, started=at, finished=at if over else None)
+    CollectionRun.objects.create(scan=scan, account=account, region="r", state=state, opened=opened)
+    return scan
+
+
+def opened(account: CloudAccount, hours: float, verb: Verb = Verb.OPENED, to_state: str = State.NEW) -> None:
+    at = now() - timedelta(hours=hours)
+    Transition.objects.create(finding=a_finding(account), verb=verb, to_state=to_state, at=at)
+
+
+def test_the_first_scan_of_an_account_is_one_line_and_what_came_later_is_listed() -> None:
+    fresh, old = an_account(name="fresh"), an_account(name="old")
+    a_scan(old, hours=48)
+    a_scan(old, hours=3)
+    a_scan(fresh, RunState.PARTIAL, opened=2, hours=3)
+    a_scan(fresh, opened=1, hours=1)
+    for account in (fresh, old):
+        opened(account, 3.5)
+        opened(account, 2)
+    found = changes([fresh, old])
+    assert [(one.account.name, one.count, one.running) for one in found.first_scans] == [("fresh", 2, False)]
+    kinds = {kind.verb: kind.count for kind in found.kinds}
+    assert kinds[Verb.OPENED] == 3
+    assert found.any
+
+
+def test_a_first_scan_that_runs_or_was_stopped_is_not_listed_finding_by_finding() -> None:
+    account = an_account()
+    a_scan(account, RunState.CANCELLED, opened=1, hours=3)
+    a_scan(account, RunState.RUNNING, opened=1)
+    opened(account, 3.5)
+    opened(account, 0.5)
+    found = changes([account])
+    assert [(one.count, one.running) for one in found.first_scans] == [(2, True)]
+    assert not any(kind.count for kind in found.kinds)
+
+
+def test_an_account_that_was_never_scanned_has_no_line() -> None:
+    assert not changes([an_account()]).any
+
+
+def test_what_came_back_suppressed_did_not_change() -> None:
+    account = an_account()
+    a_scan(account, hours=48)
+    opened(account, 1, Verb.REOPENED, State.SUPPRESSED)
+    opened(account, 1, Verb.REOPENED, State.NEW)
+    assert {kind.verb: kind.count for kind in changes([account]).kinds}[Verb.REOPENED] == 1
+
+
+def test_page_says_what_the_first_scan_found(client: Client) -> None:
+    client.force_login(a_user())
+    a_scan(an_account(name="fresh <b>"), opened=1234)
+    page = client.get("/").content.decode()
+    assert re.search(r"First scan of .*fresh &lt;b&gt;.*: .*1,234 findings", page)
+
+
+def live_address(page: str) -> str | None:
+    found = re.search(r'hx-get="(/\?seen=[^"]+)"', page)
+    return found[1] if found else None
+
+
+def test_page_asks_for_itself_only_while_a_scan_is_open(client: Client) -> None:
+    client.force_login(a_user())
+    account = an_account()
+    a_scan(account)
+    assert live_address(client.get("/").content.decode()) is None
+    a_scan(account, RunState.QUEUED)
+    assert live_address(client.get("/").content.decode())
+
+
+def test_page_answers_nothing_until_a_scan_ends_and_then_with_its_new_content_once(client: Client) -> None:
+    client.force_login(a_user())
+    one, other = (a_scan(an_account(), RunState.RUNNING) for _ in range(2))
+    address = live_address(client.get("/").content.decode())
+    assert address
+    with CaptureQueriesContext(connection) as queries:
+        response = client.get(address, **LIVE)  # type: ignore[arg-type]
+    assert (response.status_code, response.content) == (204, b"")
+    assert len(queries) <= 4
+    for scan, asks_again in ((one, True), (other, False)):
+        Scan.objects.filter(pk=scan.pk).update(state=RunState.DONE, finished=now())
+        response = client.get(address, **LIVE)  # type: ignore[arg-type]
+        page = response.content.decode()
+        assert response.status_code == (200 if asks_again else 286)
+        assert "<html" not in page
+        assert "Posture per account" in page
+        assert bool(live_address(page)) is asks_again
+        address = live_address(page) or ""
+
+
+def test_a_scan_that_follows_another_at_once_is_news_too(client: Client) -> None:
+    client.force_login(a_user())
+    account = an_account()
+    first = a_scan(account, RunState.RUNNING)
+    address = live_address(client.get("/").content.decode())
+    Scan.objects.filter(pk=first.pk).update(state=RunState.DONE, finished=now())
+    a_scan(account, RunState.RUNNING)
+    assert client.get(str(address), **LIVE).status_code == 200  # type: ignore[arg-type]
+
+
+def test_page_shown_by_address_ignores_what_was_seen(client: Client) -> None:
+    client.force_login(a_user())
+    a_scan(an_account(), RunState.RUNNING)
+    address = live_address(client.get("/").content.decode())
+    assert client.get(str(address)).status_code == 200
