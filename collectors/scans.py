@@ -3,16 +3,19 @@
 from collections.abc import Sequence
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
 
 from auditportal.auditlog.write import record
 from auditportal.common.clock import now
 from auditportal.jobs.queue import cancel, enqueue
+from auditportal.jobs.rows import open_jobs
 from auditportal.members.models import User
 from collectors.models import AccountState, CloudAccount, CollectionRun, RunState, Scan
 from collectors.models.scan import OPEN_STATES
 
 START = "scan.start"
 REGION = "scan.region"
+LOST = "No job was left that would have gone on with this, so it was ended. Start a new scan."
 
 
 class ScanRefusedError(Exception):
@@ -35,17 +38,21 @@ def request_scan(account: CloudAccount, actor: User | None, address: str | None 
         return scan
 
 
-def begin_scan(scan: Scan, regions: Sequence[str]) -> None:
-    """Make one run and one job per region; call it inside the transaction that completes the start job."""
+def begin_scan(scan: Scan, regions: Sequence[str]) -> bool:
+    """Make one run and one job per region; False when the scan was over before it began.
+
+    Call it inside the transaction that completes the start job.
+    """
     # Locks are taken in one order everywhere: account, scan, findings.
     CloudAccount.objects.select_for_update(no_key=True).get(pk=scan.account_id)
     if not still_open(scan.pk):
-        return
+        return False
     Scan.objects.filter(pk=scan.pk).update(state=RunState.RUNNING, started=now())
     for region in regions:
         run, _ = CollectionRun.objects.get_or_create(scan=scan, region=region, defaults={"account": scan.account})
         enqueue(REGION, run.pk, key=f"{REGION}:{run.pk}")
     CloudAccount.objects.filter(pk=scan.account_id).update(state=AccountState.CONNECTED, problem_code="", problem="")
+    return True
 
 
 def still_open(scan_id: int) -> bool:
@@ -100,4 +107,35 @@ def cancel_scan(scan: Scan, actor: User | None, address: str | None = None) -> b
         for run in runs:
             cancel(f"{REGION}:{run.pk}")
         record(actor, "scan.cancelled", locked, after={"account": locked.account_id}, address=address)
+        return True
+
+
+def end_stranded() -> list[Scan]:
+    """End the open scans that no job works on any more, so that no account is "scanning" for ever; returns them.
+
+    A job that waits for its time or for a worker counts; one that was given up, or whose row is gone, does not.
+    """
+    return [scan for scan in _stranded() if _end_stranded(scan)]
+
+
+def _stranded() -> "QuerySet[Scan]":
+    starting = open_jobs().filter(kind=START, target_id=OuterRef("pk"))
+    reading = open_jobs().filter(kind=REGION, target_id=OuterRef("pk"))
+    runs = CollectionRun.objects.filter(Exists(reading), scan=OuterRef("pk"))
+    return Scan.objects.open().filter(~Exists(starting), ~Exists(runs)).select_related("account").order_by("pk")
+
+
+def _end_stranded(scan: Scan) -> bool:
+    with transaction.atomic():
+        CloudAccount.objects.select_for_update(no_key=True).get(pk=scan.account_id)
+        # Whoever held the scan until now may just have ended it, or given it its jobs.
+        if not (still_open(scan.pk) and _stranded().filter(pk=scan.pk).exists()):
+            return False
+        at = now()
+        lost = scan.runs.filter(state__in=OPEN_STATES).update(state=RunState.FAILED, finished=at, step="", problem=LOST)
+        states = set(scan.runs.values_list("state", flat=True))
+        scan.state, scan.finished = _end_state(states) if states else RunState.FAILED, at
+        if lost or not states:
+            scan.problem_code, scan.problem = "work_lost", LOST
+        scan.save(update_fields=["state", "finished", "problem_code", "problem"])
         return True

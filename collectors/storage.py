@@ -1,11 +1,13 @@
 """Keep what a run read: resources (compressed JSON per type), coverage, functions; and give it back as a Snapshot."""
 
 import zlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from hashlib import sha256
 
 from auditportal.common.clock import now
+from auditportal.common.rewrite import rewrite
+from auditportal.common.storable import index_key, storable
 from collectors.models import CloudAccount, CollectedResources, Coverage, Function
 from collectors.resources import Resource
 from collectors.resources.aws import FunctionState, FunctionTraffic, LambdaFunction
@@ -84,10 +86,10 @@ def _coverage(account: CloudAccount, snapshot: Snapshot, kind: str, good_at: dat
         region=snapshot.region,
         resource_type=kind,
         state=gap.state,
-        permission=(gap.permission or "")[:200],
-        detail=gap.detail,
+        permission=storable(gap.permission or "")[:200],
+        detail=storable(gap.detail),
         count=len(snapshot.resources.get(kind, ())),
-        item_gaps={arn: [item.state, item.permission, item.detail] for arn, item in items.items()},
+        item_gaps=storable({arn: [item.state, item.permission, item.detail] for arn, item in items.items()}),
         good_at=now() if gap.state is CoverageState.OK else good_at,
     )
 
@@ -103,19 +105,19 @@ def _store_functions(account: CloudAccount, snapshot: Snapshot) -> None:
     states = _by_arn(snapshot, FunctionState)
     traffic = _by_arn(snapshot, FunctionTraffic)
     created, changed = [], []
-    listed = snapshot.all(LambdaFunction)
-    for item in listed:
-        row = held.get(item.arn)
+    listed = {index_key(item.arn): item for item in snapshot.all(LambdaFunction)}
+    for key, item in listed.items():
+        row = held.get(key)
         fields = _function_fields(item, states.get(item.arn), traffic.get(item.arn))
         if row is None:
-            created.append(Function(account=account, region=snapshot.region, arn=item.arn, **fields))
+            created.append(Function(account=account, region=snapshot.region, arn=key, **fields))
         elif any(getattr(row, name) != value for name, value in fields.items()):
             for name, value in fields.items():
                 setattr(row, name, value)
             changed.append(row)
     Function.objects.bulk_create(created, batch_size=1000)
-    Function.objects.bulk_update(changed, _FUNCTION_FIELDS, batch_size=500)
-    gone = held.keys() - {item.arn for item in listed}
+    rewrite(changed, _FUNCTION_FIELDS)
+    gone = held.keys() - listed.keys()
     Function.objects.filter(account=account, region=snapshot.region, arn__in=gone, removed__isnull=True).update(
         removed=now()
     )
@@ -128,16 +130,23 @@ _FUNCTION_FIELDS = [
 
 def _function_fields(item: LambdaFunction, state: Resource | None, traffic: Resource | None) -> dict[str, object]:
     return {
-        "name": item.name[:170],
-        "runtime": (item.runtime or item.package_type)[:40],
+        "name": storable(item.name)[:170],
+        "runtime": storable(item.runtime or item.package_type)[:40],
         "memory_mb": item.memory_mb,
         "timeout_s": item.timeout_s,
-        "log_group": item.log_group[:512],
-        "last_modified": (item.last_modified or "")[:40],
-        "state": ((state.state if isinstance(state, FunctionState) else None) or "")[:40],
+        "log_group": storable(item.log_group)[:512],
+        "last_modified": storable(item.last_modified or "")[:40],
+        "state": storable((state.state if isinstance(state, FunctionState) else None) or "")[:40],
         "invocations": traffic.invocations if isinstance(traffic, FunctionTraffic) else None,
         "removed": None,
     }
+
+
+def forget_regions(account: CloudAccount, scanned: Collection[str]) -> None:
+    """Forget what was read of all other regions of an account; their functions are gone until they are seen again."""
+    Function.objects.filter(account=account, removed__isnull=True).exclude(region__in=scanned).update(removed=now())
+    CollectedResources.objects.filter(account=account).exclude(region__in=scanned).delete()
+    Coverage.objects.filter(account=account).exclude(region__in=scanned).delete()
 
 
 def _by_arn(snapshot: Snapshot, kind: type[Resource]) -> dict[str, Resource]:

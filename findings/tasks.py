@@ -15,13 +15,24 @@ from collectors.aws.identity import ConnectionRefusedByCloudError
 from collectors.models import CloudAccount, CollectionRun, RunState, Scan
 from collectors.registration import take_due
 from collectors.runs import collect, isolated, regions_to_scan
-from collectors.scans import REGION, START, begin_scan, cancel_scan, fail_scan, finish_run, request_scan, still_open
+from collectors.scans import (
+    REGION,
+    START,
+    begin_scan,
+    cancel_scan,
+    end_stranded,
+    fail_scan,
+    finish_run,
+    request_scan,
+    still_open,
+)
 from collectors.snapshot import CoverageState, Gap, NotCollectedError, Snapshot
 from collectors.storage import store_snapshot
 from findings.checks import CHECKS, Check, resource_types
 from findings.engine.evaluate import CheckResult, judge
 from findings.engine.posture import store_day, store_posture
 from findings.engine.reconcile import reconcile, resolve_all
+from findings.engine.regions import leave_regions
 from findings.models import Finding
 from findings.models.tally_sql import compact_tally
 from findings.triage.acts import end_acceptances
@@ -54,7 +65,8 @@ def start_scan(work: Work) -> None:
         fail_scan(scan, "no_regions", "AWS listed no enabled region of this account.", unreachable=False)
         return
     with work.completing():
-        begin_scan(scan, regions)
+        if begin_scan(scan, regions):
+            leave_regions(scan.account, regions)
 
 
 def region_failed(work: Work) -> None:
@@ -116,6 +128,14 @@ def start_due_scans(work: Work) -> None:
     with work.completing():
         for account in take_due():
             request_scan(account, None)
+
+
+@periodic("collectors.end_stranded_scans", every=timedelta(minutes=1))
+def end_stranded_scans(_: Work) -> None:
+    """End scans whose jobs are lost."""
+    for scan in end_stranded():
+        if scan.state != RunState.FAILED:
+            store_day(scan.account)
 
 
 @periodic("findings.end_acceptances", every=timedelta(minutes=10))

@@ -1,12 +1,13 @@
 """From verdicts to findings: opens, reopens, resolves; writes no finding row when nothing changed.
 
-FAIL opens a finding or reopens a resolved one. PASS and NOT_APPLICABLE resolve it, and so does a resource that is
-gone. UNKNOWN neither opens nor resolves: what was not seen proves nothing.
+FAIL opens a finding or reopens a resolved one, as accepted or suppressed if that is how it went away. PASS and
+NOT_APPLICABLE resolve it, and so does a resource that is gone. UNKNOWN neither opens nor resolves: what was not seen
+proves nothing.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from hashlib import sha256
 from typing import Any
 
@@ -14,6 +15,8 @@ import msgspec
 from django.db import transaction
 
 from auditportal.common.clock import now
+from auditportal.common.rewrite import rewrite
+from auditportal.common.storable import beginning, index_key, storable
 from collectors.models import CloudAccount, Function
 from findings.checks import CHECKS
 from findings.models import Evidence, Finding, State, Transition, Verb
@@ -22,6 +25,7 @@ from findings.verdict import Status, Verdict
 from .evaluate import CheckResult
 
 Key = tuple[str, str, str]
+# Bytes for what is part of the identity (the name of a log group alone may have 512), characters for the rest.
 LONGEST = {"arn": 1024, "resource_name": 512, "resource_type": 60, "discriminator": 200}
 
 
@@ -31,6 +35,7 @@ class Changes:
 
     created: list[Finding] = field(default_factory=list)
     updated: list[Finding] = field(default_factory=list)
+    relapsed: list[Finding] = field(default_factory=list)
     transitions: list[Transition] = field(default_factory=list)
     evidence: list[Evidence] = field(default_factory=list)
     opened: int = 0
@@ -47,6 +52,7 @@ def reconcile(account: CloudAccount, region: str, results: Iterable[CheckResult]
         changes = Changes()
         for result in results:
             _judge(_Place(account, region, functions, at), result, held.get(result.check_id, {}), changes)
+        _reopen(at, changes)
         _write(changes)
     return changes
 
@@ -78,13 +84,19 @@ def _judge(place: _Place, result: CheckResult, held: dict[Key, Finding], changes
         elif verdict.status is Status.FAIL:
             _fail(place, result.check_id, verdict, held.get(key), changes)
         elif (finding := held.get(key)) is not None:
-            _resolve(place, finding, verdict.reason, changes)
+            _resolve(place.at, finding, verdict.reason, changes)
     # What stands below an unread resource was not seen either; another resource whose name begins alike was.
-    below = tuple(f"{arn}{mark}" for arn in unseen for mark in "/:")
+    below = tuple(prefix for arn in unseen for prefix in _below(arn))
     if not _whole_type_unseen(place, unseen):
         for key in held.keys() - judged:
             if not held[key].arn.startswith(below):
-                _resolve(place, held[key], "The resource is no longer there.", changes)
+                _resolve(place.at, held[key], "The resource is no longer there.", changes)
+
+
+def _below(arn: str) -> list[str]:
+    """How the keys of all that stands below a resource begin; a shortened ARN has lost the mark that would follow."""
+    known = beginning(arn)
+    return [f"{arn}{mark}" for mark in "/:"] if known == arn else [known]
 
 
 def _whole_type_unseen(place: _Place, unseen: list[str]) -> bool:
@@ -97,15 +109,15 @@ def _fail(place: _Place, rule_id: str, verdict: Verdict, finding: Finding | None
     if finding is None:
         finding = _new(place, rule_id, verdict)
         changes.created.append(finding)
-        _note(place, finding, Verb.OPENED, "", changes)
+        _note(place.at, finding, Verb.OPENED, "", changes)
         changes.opened += 1
     elif finding.state == State.RESOLVED:
-        _reopen(place, finding, changes)
+        changes.relapsed.append(finding)
     elif finding.evidence_digest == digest:
         return
     else:
         changes.updated.append(finding)
-        _note(place, finding, Verb.EVIDENCE_CHANGED, finding.state, changes)
+        _note(place.at, finding, Verb.EVIDENCE_CHANGED, finding.state, changes)
     finding.reason = verdict.reason
     if finding.evidence_digest != digest:
         finding.evidence_digest = digest
@@ -120,7 +132,7 @@ def _new(place: _Place, rule_id: str, verdict: Verdict) -> Finding:
         arn=verdict.arn,
         resource_name=verdict.resource_name,
         resource_type=verdict.resource_type,
-        function_id=place.functions.get(verdict.arn),
+        function_id=place.functions.get(index_key(verdict.arn)),
         rule_id=rule_id,
         discriminator=verdict.discriminator,
         severity=CHECKS[rule_id].severity.value,
@@ -131,33 +143,64 @@ def _new(place: _Place, rule_id: str, verdict: Verdict) -> Finding:
     )
 
 
-def _reopen(place: _Place, finding: Finding, changes: Changes) -> None:
-    finding.state, finding.resolved, finding.opened = State.NEW, None, place.at
-    finding.accepted_until = None
-    finding.occurrences += 1
-    changes.updated.append(finding)
-    _note(place, finding, Verb.REOPENED, State.RESOLVED, changes)
-    changes.opened += 1
+def _reopen(at: datetime, changes: Changes) -> None:
+    """Reopen what failed again; what somebody had put aside comes back put aside, as long as its day has not passed."""
+    decided = _put_aside(changes.relapsed)
+    for finding in changes.relapsed:
+        before = finding.triaged()
+        aside = decided.get(finding.pk, {})
+        finding.state, finding.accepted_until, comment = _standing(aside.get("state"), aside.get("until"), at.date())
+        finding.resolved, finding.opened = None, at
+        finding.occurrences += 1
+        changes.updated.append(finding)
+        changes.opened += finding.state == State.NEW
+        _note(at, finding, Verb.REOPENED, State.RESOLVED, changes, comment=comment)
+        changes.transitions[-1].details = {"before": before, "after": finding.triaged()}
 
 
-def _resolve(place: _Place, finding: Finding, reason: str, changes: Changes) -> None:
+def _put_aside(findings: list[Finding]) -> dict[int, dict[str, Any]]:
+    """How each finding stood when it was last resolved, if it was accepted or suppressed."""
+    if not findings:
+        return {}
+    steps = (
+        Transition.objects.filter(finding__in=findings, verb=Verb.RESOLVED)
+        .order_by("finding_id", "-pk")
+        .distinct("finding_id")
+        .values_list("finding_id", "details")
+    )
+    return {pk: details["before"] for pk, details in steps if details.get("before")}
+
+
+def _standing(state: str | None, until: str | None, today: date) -> tuple[State, date | None, str]:
+    """How a finding comes back: its state, until when, and the sentence for its history."""
+    if state not in _ASIDE:
+        return State.NEW, None, ""
+    word, last = _ASIDE[State(state)], date.fromisoformat(until) if until else None
+    if last is not None and last < today:
+        return State.NEW, None, f"It had been {word} when it went away, but that ended on {last}."
+    return State(state), last, f"It had been {word} when it went away, so it is {word} again."
+
+
+_ASIDE = {State.ACCEPTED: "accepted", State.SUPPRESSED: "suppressed"}
+
+
+def _resolve(at: datetime, finding: Finding, reason: str, changes: Changes) -> None:
     if finding.state == State.RESOLVED:
         return
-    before = finding.state
-    finding.state, finding.resolved = State.RESOLVED, place.at
+    before = finding.triaged()
+    finding.state, finding.resolved = State.RESOLVED, at
     finding.accepted_until = None
     changes.updated.append(finding)
-    _note(place, finding, Verb.RESOLVED, before, changes, comment=reason)
+    _note(at, finding, Verb.RESOLVED, before["state"], changes, comment=reason)
+    changes.transitions[-1].details = {"before": before, "after": finding.triaged()}
     changes.resolved += 1
 
 
-def _note(place: _Place, finding: Finding, verb: Verb, from_state: str, changes: Changes, *, comment: str = "") -> None:
-    finding.changed = place.at
+def _note(at: datetime, finding: Finding, verb: Verb, from_state: str, changes: Changes, *, comment: str = "") -> None:
+    finding.changed = at
     finding.version += 1
     changes.transitions.append(
-        Transition(
-            finding=finding, at=place.at, verb=verb, from_state=from_state, to_state=finding.state, comment=comment
-        )
+        Transition(finding=finding, at=at, verb=verb, from_state=from_state, to_state=finding.state, comment=comment)
     )
 
 
@@ -168,7 +211,7 @@ _UPDATED = [
 
 def _write(changes: Changes) -> None:
     Finding.objects.bulk_create(changes.created, batch_size=1000)
-    Finding.objects.bulk_update(changes.updated, _UPDATED, batch_size=500)
+    rewrite(changes.updated, _UPDATED)
     Transition.objects.bulk_create(changes.transitions, batch_size=2000)
     Evidence.objects.bulk_create(changes.evidence, batch_size=1000)
 
@@ -183,38 +226,25 @@ def evidence_digest(verdict: Verdict) -> str:
 
 
 def storable_verdict(verdict: Verdict) -> Verdict:
-    """Return the verdict with texts that fit the database: hostile characters replaced, lengths capped."""
+    """Return the verdict with texts that fit the database and an identity that is no other verdict's."""
     return Verdict(
         verdict.status,
-        storable(verdict.arn)[: LONGEST["arn"]],
+        index_key(verdict.arn, LONGEST["arn"]),
         storable(verdict.resource_type)[: LONGEST["resource_type"]],
         storable(verdict.resource_name)[: LONGEST["resource_name"]],
         storable(verdict.reason),
         storable(dict(verdict.evidence)),
-        storable(verdict.discriminator)[: LONGEST["discriminator"]],
+        index_key(verdict.discriminator, LONGEST["discriminator"]),
         verdict.missing,
     )
 
 
-def storable(value: Any) -> Any:
-    """Return plain JSON that PostgreSQL can store: NUL and lone surrogates become U+FFFD."""
-    if isinstance(value, str):
-        return value.replace("\x00", "\ufffd").encode("utf-8", "replace").decode("utf-8")
-    if isinstance(value, dict):
-        return {storable(str(key)): storable(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [storable(item) for item in value]
-    return value
-
-
-def resolve_all(account: CloudAccount, reason: str) -> int:
-    """Resolve every finding of an account that is being removed; their history stays. Returns how many."""
-    place = _Place(account, "", {}, now())
-    changes = Changes()
+def resolve_all(account: CloudAccount, reason: str, *, outside: Collection[str] = ()) -> int:
+    """Resolve the findings of an account, or those outside some regions; their history stays. Returns how many."""
+    changes, at = Changes(), now()
     with transaction.atomic():
-        for finding in (
-            Finding.objects.filter(account=account).exclude(state=State.RESOLVED).order_by("pk").select_for_update()
-        ):
-            _resolve(place, finding, reason, changes)
+        rows = Finding.objects.filter(account=account).exclude(state=State.RESOLVED).exclude(region__in=outside)
+        for finding in rows.order_by("pk").select_for_update():
+            _resolve(at, finding, reason, changes)
         _write(changes)
     return changes.resolved

@@ -1,14 +1,16 @@
 """Triage acts: each is a transition with actor and time, in one transaction with its audit line."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import Q
 
 from auditportal.auditlog.write import record_many
 from auditportal.common.clock import now
+from auditportal.common.rewrite import rewrite
 from auditportal.members.models import Capability, User
 from findings.models import OPEN_STATES, Finding, State, Transition, Verb
 
@@ -38,6 +40,14 @@ class Act:
     assignee: User | None = None
     until: date | None = None
     versions: Mapping[int, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class _Past:
+    """What an undo goes by: the newest step of each finding, and who of the people before may be given one now."""
+
+    steps: Mapping[int, Transition] = field(default_factory=dict)
+    people: Collection[int] = ()
 
 
 class _SkipError(Exception):
@@ -93,10 +103,10 @@ def _validate_until(until: date) -> None:
 def _apply(request: Act, findings: list[Finding], address: str | None) -> Outcome:
     steps: list[Transition] = []
     skipped: list[tuple[int, str]] = []
-    last = _last_steps(findings) if request.verb == Verb.UNDONE else {}
+    past = _past(findings) if request.verb == Verb.UNDONE else _Past()
     for finding in findings:
         try:
-            steps.append(_step(request, finding, last.get(finding.pk)))
+            steps.append(_step(request, finding, past))
         except _SkipError as reason:
             skipped.append((finding.pk, str(reason)))
     changed = [step.finding for step in steps]
@@ -111,19 +121,17 @@ def _apply(request: Act, findings: list[Finding], address: str | None) -> Outcom
     return Outcome(tuple(finding.pk for finding in changed), tuple(skipped))
 
 
-def save_changes(findings: Iterable[Finding]) -> None:
-    """Write the triage fields of findings that are locked by the caller, in one statement per thousand."""
-    Finding.objects.bulk_update(
-        findings, ["state", "assignee", "accepted_until", "changed", "resolved", "version"], batch_size=1000
-    )
+def save_changes(findings: Sequence[Finding]) -> None:
+    """Write the triage fields of findings that are locked by the caller."""
+    rewrite(findings, ["state", "assignee", "accepted_until", "changed", "resolved", "version"])
 
 
-def _step(request: Act, finding: Finding, last: Transition | None) -> Transition:
+def _step(request: Act, finding: Finding, past: _Past) -> Transition:
     seen = request.versions.get(finding.pk)
     if seen is not None and seen != finding.version:
         raise _SkipError("It was changed by somebody else meanwhile; look at it again.")
     before, from_state = finding.triaged(), finding.state
-    _EFFECTS[request.verb](finding, request, last)
+    _EFFECTS[request.verb](finding, request, past)
     finding.changed = now()
     finding.version += 1
     return Transition(
@@ -137,20 +145,20 @@ def _step(request: Act, finding: Finding, last: Transition | None) -> Transition
     )
 
 
-def _acknowledge(finding: Finding, _request: Act, _last: Transition | None) -> None:
+def _acknowledge(finding: Finding, _request: Act, _past: _Past) -> None:
     if finding.state != State.NEW:
         raise _SkipError(f"It is already {finding.get_state_display().lower()}.")
     finding.state = State.ACKNOWLEDGED
 
 
-def _start(finding: Finding, request: Act, _last: Transition | None) -> None:
+def _start(finding: Finding, request: Act, _past: _Past) -> None:
     if finding.state not in {State.NEW, State.ACKNOWLEDGED}:
         raise _SkipError(f"It is already {finding.get_state_display().lower()}.")
     finding.state = State.IN_PROGRESS
     finding.assignee = finding.assignee or request.actor
 
 
-def _assign(finding: Finding, request: Act, _last: Transition | None) -> None:
+def _assign(finding: Finding, request: Act, _past: _Past) -> None:
     if finding.state == State.RESOLVED:
         raise _SkipError("It is resolved.")
     if finding.assignee_id == (request.assignee.pk if request.assignee else None):
@@ -158,32 +166,42 @@ def _assign(finding: Finding, request: Act, _last: Transition | None) -> None:
     finding.assignee = request.assignee
 
 
-def _comment(_finding: Finding, _request: Act, _last: Transition | None) -> None:
+def _comment(_finding: Finding, _request: Act, _past: _Past) -> None:
     """A comment changes nothing but the history."""
 
 
-def _accept(finding: Finding, request: Act, _last: Transition | None) -> None:
+def _accept(finding: Finding, request: Act, _past: _Past) -> None:
     if finding.state not in {*OPEN_STATES, State.ACCEPTED}:
         raise _SkipError(f"It is {finding.get_state_display().lower()}.")
     finding.state, finding.accepted_until = State.ACCEPTED, request.until
 
 
-def _suppress(finding: Finding, request: Act, _last: Transition | None) -> None:
+def _suppress(finding: Finding, request: Act, _past: _Past) -> None:
     if finding.state not in {*OPEN_STATES, State.ACCEPTED}:
         raise _SkipError(f"It is {finding.get_state_display().lower()}.")
     finding.state, finding.accepted_until = State.SUPPRESSED, request.until
 
 
-def _undo(finding: Finding, _request: Act, last: Transition | None) -> None:
+def _undo(finding: Finding, _request: Act, past: _Past) -> None:
+    last = past.steps.get(finding.pk)
     if last is None or last.actor_id is None or last.verb == Verb.UNDONE:
         raise _SkipError("There is no act of a person to undo.")
+    if finding.state == State.RESOLVED:
+        raise _SkipError("It is resolved.")
     before = last.details["before"]
+    if before["assignee"] != last.details["after"]["assignee"]:
+        _give_back(finding, before["assignee"], past)
     finding.state = before["state"]
-    finding.assignee_id = before["assignee"]
     finding.accepted_until = date.fromisoformat(before["until"]) if before["until"] else None
 
 
-_EFFECTS: dict[str, Callable[[Finding, Act, Transition | None], None]] = {
+def _give_back(finding: Finding, person: int | None, past: _Past) -> None:
+    if person is not None and person not in past.people:
+        raise _SkipError("The person it was assigned to before cannot triage any more; assign it to somebody who can.")
+    finding.assignee_id = person
+
+
+_EFFECTS: dict[str, Callable[[Finding, Act, _Past], None]] = {
     Verb.ACKNOWLEDGED: _acknowledge,
     Verb.STARTED: _start,
     Verb.ASSIGNED: _assign,
@@ -194,11 +212,23 @@ _EFFECTS: dict[str, Callable[[Finding, Act, Transition | None], None]] = {
 }
 
 
+def _past(findings: list[Finding]) -> _Past:
+    steps = _last_steps(findings)
+    before = {step.details["before"]["assignee"] for step in steps.values() if step.actor_id}
+    people = User.objects.filter(pk__in=before - {None})
+    return _Past(steps, {person.pk for person in people if person.can(Capability.TRIAGE)})
+
+
 def _last_steps(findings: list[Finding]) -> dict[int, Transition]:
-    """The newest transition of each finding that changed more than its text."""
+    """The newest transition of each finding that changed more than its text.
+
+    What went away and came back as somebody had put it aside stands as that person left it.
+    """
+    came_back_aside = Q(verb=Verb.REOPENED, to_state__in=(State.ACCEPTED, State.SUPPRESSED))
     steps = (
         Transition.objects.filter(finding__in=findings)
-        .exclude(verb__in=(Verb.COMMENTED, Verb.EVIDENCE_CHANGED))
+        .exclude(verb__in=(Verb.COMMENTED, Verb.EVIDENCE_CHANGED, Verb.RESOLVED))
+        .exclude(came_back_aside)
         .order_by("finding_id", "-pk")
         .distinct("finding_id")
     )

@@ -13,6 +13,8 @@ from collectors.models import CloudAccount, RunState, Scan
 from findings.models import State, Transition, Verb
 
 SINCE = timedelta(days=1)
+# By how much the clocks of two workers may differ: one writes the steps, another the end of the scan.
+_SKEW = timedelta(minutes=1)
 MOST_READ = 5000
 MOST_SHOWN = 3
 KINDS = (
@@ -47,7 +49,7 @@ class FirstScan:
     def steps(self) -> Q:
         """The steps that the first look wrote."""
         own = Q(verb=Verb.OPENED, finding__account=self.account)
-        return own & Q(at__lte=self.ended) if self.ended else own
+        return own & Q(at__lte=self.ended + _SKEW) if self.ended else own
 
 
 @dataclass(frozen=True)

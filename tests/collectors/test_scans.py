@@ -1,12 +1,22 @@
 """The life of a scan: one at a time, ended when its last region ends, cancelled whole."""
 
+from datetime import timedelta
+
 import pytest
 
 from auditportal.auditlog.models import AuditLine
 from auditportal.common.clock import now
 from auditportal.jobs.models import Job
 from collectors.models import AccountState, CloudAccount, CollectionRun, RunState, Scan
-from collectors.scans import ScanRefusedError, begin_scan, cancel_scan, fail_scan, finish_run, request_scan
+from collectors.scans import (
+    ScanRefusedError,
+    begin_scan,
+    cancel_scan,
+    end_stranded,
+    fail_scan,
+    finish_run,
+    request_scan,
+)
 from tests.rows import a_user, an_account
 
 pytestmark = pytest.mark.django_db
@@ -87,3 +97,63 @@ def test_a_scan_that_cannot_reach_the_account_says_so_on_the_account():
     account = CloudAccount.objects.get()
     assert (account.state, account.problem_code) == (AccountState.FAILING, "assume_denied")
     assert Scan.objects.get(pk=scan.pk).state == RunState.FAILED
+
+
+def lose_jobs(**chosen: object) -> None:
+    Job.objects.filter(**chosen).update(parked=now())
+
+
+def test_a_scan_whose_start_is_lost_fails_and_frees_the_account():
+    account = an_account()
+    scan = request_scan(account, None)
+    assert end_stranded() == []
+    lose_jobs()
+    assert end_stranded() == [scan]
+    scan.refresh_from_db()
+    assert (scan.state, scan.problem_code) == (RunState.FAILED, "work_lost")
+    assert "Start a new scan" in scan.problem
+    assert scan.finished is not None
+    assert request_scan(account, None) != scan
+
+
+@pytest.mark.parametrize(
+    "fields", [{"due": now() + timedelta(hours=1)}, {"lease_until": now() + timedelta(seconds=15)}, {"attempts": 4}]
+)
+def test_a_scan_that_waits_or_works_is_left_alone(fields):
+    scan = a_running_scan()
+    lose_jobs(kind="scan.start")
+    Job.objects.filter(kind="scan.region").update(**fields)
+    Job.objects.filter(kind="scan.region", target_id=scan.runs.first().pk).update(done=now())
+    assert end_stranded() == []
+    assert Scan.objects.get().is_open
+
+
+def test_a_scan_whose_last_regions_are_lost_keeps_what_was_read_and_says_which():
+    scan = a_running_scan()
+    done, lost = scan.runs.all()
+    lose_jobs()
+    finish_run(done, RunState.DONE)
+    assert end_stranded() == [scan]
+    scan.refresh_from_db()
+    lost.refresh_from_db()
+    assert (scan.state, scan.problem_code) == (RunState.PARTIAL, "work_lost")
+    assert (lost.state, lost.finished) == (RunState.FAILED, scan.finished)
+    assert "no job" in lost.problem.lower()
+    assert CollectionRun.objects.get(pk=done.pk).state == RunState.DONE
+
+
+def test_a_scan_whose_every_region_is_over_ends_as_they_did():
+    scan = a_running_scan()
+    scan.runs.update(state=RunState.DONE)
+    lose_jobs()
+    assert end_stranded() == [scan]
+    scan.refresh_from_db()
+    assert (scan.state, scan.problem) == (RunState.DONE, "")
+
+
+def test_a_job_of_another_scan_with_the_same_number_saves_no_scan():
+    scan = request_scan(an_account(), None)
+    lose_jobs()
+    Job.objects.create(kind="scan.region", target_id=scan.pk, key="other")
+    Job.objects.create(kind="some.other", target_id=scan.pk, key="third")
+    assert end_stranded() == [scan]

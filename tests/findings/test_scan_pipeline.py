@@ -4,8 +4,10 @@ import json
 
 import pytest
 
+from auditportal.common.clock import now
 from auditportal.configuration import ROOT
 from auditportal.jobs.models import Job
+from auditportal.jobs.queue import enqueue
 from auditportal.jobs.tasks import run as run_job
 from collectors.aws import identity
 from collectors.models import CloudAccount, CollectionRun, Coverage, Function, RunState, Scan
@@ -210,3 +212,27 @@ def test_a_denied_list_of_functions_lets_none_of_them_look_healthy(cloud):
     firewall = Function.objects.get(name="firewall")
     assert set(firewall.verdicts.values()) == {"unknown"}
     assert (firewall.failed, firewall.unknown > 0) == (0, True)
+
+
+def test_a_region_that_is_chosen_no_more_leaves_nothing_and_comes_back_as_it_was(cloud):
+    account = registered(PRODUCTION, regions=["eu-west-1", "us-east-1"])
+    scan(account)
+    before, functions = open_findings(), Function.objects.present().count()
+    assert {region for _, region, _ in before} == {"eu-west-1", "us-east-1"}
+    for regions in (["eu-west-1"], ["eu-west-1", "us-east-1"]):
+        CloudAccount.objects.filter(pk=account.pk).update(regions=regions)
+        assert scan(CloudAccount.objects.get(pk=account.pk)).state == RunState.DONE
+        assert open_findings() == {one for one in before if one[1] in regions}
+        for rows in (Function.objects.present(), RegionPosture.objects, Coverage.objects):
+            assert set(rows.values_list("region", flat=True)) == set(regions)
+    assert Function.objects.present().count() == functions
+    assert Finding.objects.filter(region="us-east-1").exclude(occurrences=2).count() == 0
+
+
+def test_the_sweep_ends_a_scan_whose_jobs_are_lost_and_the_account_can_be_scanned_again(cloud):
+    account = registered(PRODUCTION, regions=["eu-west-1"])
+    asked = tasks.request_scan(account, None)
+    Job.objects.update(parked=now())
+    run_job(enqueue("collectors.end_stranded_scans").pk)
+    assert Scan.objects.get(pk=asked.pk).problem_code == "work_lost"
+    assert scan(account).state == RunState.DONE

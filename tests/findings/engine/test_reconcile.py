@@ -1,13 +1,19 @@
 """From verdicts to findings: what opens, resolves, relapses, and what writes nothing."""
 
+from datetime import timedelta
+
 import pytest
 
-from collectors.models import CloudAccount
+from auditportal.common.clock import now
+from collectors.models import CloudAccount, Function
+from collectors.storage import store_snapshot
 from findings.engine.evaluate import CheckResult
 from findings.engine.reconcile import Changes, reconcile, resolve_all, storable
-from findings.models import Evidence, Finding, State, Transition, Verb
+from findings.engine.regions import leave_regions
+from findings.models import Evidence, Finding, RegionPosture, State, Transition, Verb
 from findings.triage.acts import act
 from findings.verdict import Status, Verdict
+from tests import builders
 from tests.rows import a_user, an_account
 
 pytestmark = pytest.mark.django_db
@@ -142,3 +148,119 @@ def test_removing_an_account_resolves_its_findings():
     scan(account, a_verdict(account), a_verdict(account, name="payments"))
     assert resolve_all(account, "removed") == 2
     assert set(Finding.objects.values_list("state", flat=True)) == {State.RESOLVED}
+
+
+@pytest.mark.parametrize("tail", ["x" * 1100, "\U0001f600" * 900], ids=["ascii", "beyond-the-index"])
+def test_arns_that_differ_only_far_behind_are_two_findings_and_stay_them(tail):
+    account = an_account()
+    verdicts = [a_verdict(account, name=f"{tail}{end}") for end in "ab"]
+    scan(account, *verdicts)
+    scan(account, *verdicts)
+    assert Finding.objects.count() == Transition.objects.count() == 2
+    scan(account, verdicts[0], a_verdict(account, Status.PASS, f"{tail}b"))
+    assert sorted(Finding.objects.values_list("state", flat=True)) == [State.NEW, State.RESOLVED]
+
+
+def test_arns_and_discriminators_that_differ_in_what_cannot_be_stored_are_two_findings():
+    account = an_account()
+    scan(account, a_verdict(account, name="a\x00"), a_verdict(account, name="a\ufffd"))
+    assert Finding.objects.count() == 2
+    twice = [Verdict(Status.FAIL, arn(account), "Account", "x", "x", {}, "d" * 300 + end) for end in "ab"]
+    scan(account, *twice)
+    assert Finding.objects.open().count() == 2
+
+
+def test_a_resource_below_an_unreadable_one_with_an_endless_name_is_not_resolved():
+    account = an_account()
+    api = arn(account, "x" * 1500)
+    scan(account, Verdict(Status.FAIL, f"{api}/stages/live", "RestApiStage", "live", "off"))
+    scan(account, Verdict(Status.UNKNOWN, api, "RestApiStage", "api", "denied"))
+    assert the_finding().state == State.NEW
+
+
+def test_a_finding_of_a_function_with_an_endless_name_is_linked_to_it():
+    account = an_account()
+    long = builders.function("x" * 900)
+    store_snapshot(account, builders.snapshot(long, account_id=account.account_id, region=REGION))
+    scan(account, Verdict(Status.FAIL, long.arn, "LambdaFunction", long.name, "off"))
+    assert the_finding().function == Function.objects.get()
+
+
+@pytest.mark.parametrize("statuses", [(Status.FAIL, Status.PASS), (Status.FAIL, Status.PASS, Status.FAIL)])
+def test_many_findings_change_in_a_bounded_number_of_statements(django_assert_max_num_queries, statuses):
+    account = an_account()
+    names = [f"orders-{n}" for n in range(300)]
+    for status in statuses[:-1]:
+        scan(account, *(a_verdict(account, status, name) for name in names))
+    # savepoint, findings, functions, what was decided before, findings written, history, release
+    with django_assert_max_num_queries(7):
+        scan(account, *(a_verdict(account, statuses[-1], name) for name in names))
+    assert Finding.objects.filter(version=len(statuses) + 1).count() == 300
+
+
+def decided(verb: Verb, days: int | None = None) -> tuple[CloudAccount, Finding]:
+    """A finding that somebody put aside (until a day that is `days` from today) and that vanished since."""
+    account = an_account()
+    scan(account, a_verdict(account))
+    act(verb, [the_finding().pk], a_user(), comment="test", until=now().date() + timedelta(days=3))
+    until = None if days is None else now().date() + timedelta(days=days)
+    Finding.objects.update(accepted_until=until)
+    scan(account)
+    assert the_finding().state == State.RESOLVED
+    return account, the_finding()
+
+
+@pytest.mark.parametrize(
+    ("verb", "days", "state", "said"),
+    [
+        (Verb.SUPPRESSED, None, State.SUPPRESSED, "suppressed again"),
+        (Verb.SUPPRESSED, 0, State.SUPPRESSED, "suppressed again"),
+        (Verb.ACCEPTED, 3, State.ACCEPTED, "accepted again"),
+        (Verb.ACCEPTED, -1, State.NEW, "ended on"),
+        (Verb.SUPPRESSED, -1, State.NEW, "ended on"),
+        (Verb.ACKNOWLEDGED, None, State.NEW, ""),
+    ],
+)
+def test_what_was_put_aside_comes_back_put_aside_until_its_day(verb, days, state, said):
+    account, gone = decided(verb, days)
+    changes = scan(account, a_verdict(account))
+    back = the_finding()
+    assert (back.pk, back.state, back.resolved, back.occurrences) == (gone.pk, state, None, 2)
+    aside = state != State.NEW
+    assert back.accepted_until == (now().date() + timedelta(days=days) if aside and days is not None else None)
+    step = back.transitions.first()
+    assert (step.verb, step.from_state, step.to_state) == (Verb.REOPENED, State.RESOLVED, state)
+    assert said in step.comment
+    assert changes.opened == (0 if aside else 1)
+
+
+def test_what_comes_back_twice_is_still_put_aside():
+    account, _ = decided(Verb.ACCEPTED, 3)
+    for status in (Status.FAIL, Status.PASS, Status.FAIL):
+        scan(account, a_verdict(account, status))
+    assert (the_finding().state, the_finding().accepted_until) == (State.ACCEPTED, now().date() + timedelta(days=3))
+
+
+def test_a_region_that_is_scanned_no_more_keeps_no_open_finding_function_or_count():
+    account = an_account()
+    for region in (REGION, "us-east-1"):
+        reconcile(account, region, [CheckResult(CHECK, [a_verdict(account)])])
+        Function.objects.create(account=account, region=region, arn="f", name="f")
+        RegionPosture.objects.create(account=account, region=region, rule_id=CHECK, failed=1)
+    other = an_account()
+    scan(other, a_verdict(other))
+    assert leave_regions(account, ["us-east-1"]) == 1
+    left = Finding.objects.get(account=account, region=REGION)
+    assert (left.state, left.transitions.first().comment) == (State.RESOLVED, "The region is no longer scanned.")
+    assert list(Function.objects.present().values_list("region", flat=True)) == ["us-east-1"]
+    assert list(RegionPosture.objects.values_list("region", flat=True)) == ["us-east-1"]
+    assert Finding.objects.open().count() == 2
+    assert leave_regions(account, ["us-east-1"]) == 0
+
+
+def test_findings_of_a_region_that_is_scanned_again_reopen():
+    account = an_account()
+    scan(account, a_verdict(account))
+    leave_regions(account, ["us-east-1"])
+    scan(account, a_verdict(account))
+    assert (the_finding().state, the_finding().occurrences) == (State.NEW, 2)

@@ -8,8 +8,11 @@ from django.core.exceptions import PermissionDenied
 from auditportal.auditlog.models import AuditLine
 from auditportal.common.clock import now
 from auditportal.members.models import Role
+from findings.engine.evaluate import CheckResult
+from findings.engine.reconcile import reconcile
 from findings.models import Finding, State, Transition, Verb
 from findings.triage.acts import TriageError, act, end_acceptances
+from findings.verdict import Status, Verdict
 from tests.rows import a_finding, a_user
 
 pytestmark = pytest.mark.django_db
@@ -126,3 +129,62 @@ def test_an_acceptance_that_ran_out_reopens_by_itself():
     assert end_acceptances() == 1
     step = Transition.objects.filter(finding=finding).first()
     assert (state_of(finding), step.verb, step.actor) == (State.NEW, Verb.ACCEPTANCE_ENDED, None)
+
+
+def assigned_to(*people) -> Finding:
+    """A finding that went from each of these people to the next."""
+    finding, analyst = a_finding(), a_user()
+    for person in people:
+        act(Verb.ASSIGNED, [finding.pk], analyst, assignee=person)
+    return finding
+
+
+def test_undo_of_an_assignment_skips_what_belonged_to_somebody_who_is_gone():
+    gone, here, other = a_user(), a_user(), a_user()
+    lost, kept = assigned_to(gone, here), assigned_to(other, here)
+    gone.delete()
+    outcome = act(Verb.UNDONE, [lost.pk, kept.pk], here)
+    assert outcome.done == (kept.pk,)
+    ((pk, sentence),) = outcome.skipped
+    assert (pk, Finding.objects.get(pk=lost.pk).assignee) == (lost.pk, here)
+    assert "assign it to somebody" in sentence
+    assert Finding.objects.get(pk=kept.pk).assignee == other
+
+
+@pytest.mark.parametrize("fields", [{"is_active": False}, {"role": Role.MANAGER}], ids=["deactivated", "no-triager"])
+def test_undo_gives_no_finding_to_somebody_who_cannot_act_on_it(fields):
+    left, here = a_user(), a_user()
+    finding = assigned_to(left, here)
+    type(left).objects.filter(pk=left.pk).update(**fields)
+    outcome = act(Verb.UNDONE, [finding.pk], here)
+    assert outcome.done == ()
+    assert "assign it to somebody" in outcome.skipped[0][1]
+
+
+def test_undo_of_another_act_leaves_the_assignee_as_it_is_even_when_that_person_is_gone():
+    gone, here = a_user(), a_user()
+    finding = assigned_to(gone)
+    act(Verb.ACKNOWLEDGED, [finding.pk], here)
+    gone.delete()
+    assert act(Verb.UNDONE, [finding.pk], here).done == (finding.pk,)
+    restored = Finding.objects.get(pk=finding.pk)
+    assert (restored.state, restored.assignee) == (State.NEW, None)
+
+
+def test_undo_of_many_assignments_asks_once_who_is_there(django_assert_max_num_queries):
+    here = a_user()
+    ids = [assigned_to(a_user(), here).pk for _ in range(20)]
+    with django_assert_max_num_queries(9):
+        assert len(act(Verb.UNDONE, ids, here).done) == 20
+
+
+def test_what_came_back_suppressed_can_still_be_taken_back_and_what_is_resolved_cannot():
+    finding, analyst = a_finding(), a_user()
+    act(Verb.SUPPRESSED, [finding.pk], analyst, comment="noise")
+    again = Verdict(Status.FAIL, finding.arn, finding.resource_type, finding.resource_name, "bad")
+    reconcile(finding.account, finding.region, [CheckResult(finding.rule_id, [])])
+    assert act(Verb.UNDONE, [finding.pk], analyst).skipped == ((finding.pk, "It is resolved."),)
+    reconcile(finding.account, finding.region, [CheckResult(finding.rule_id, [again])])
+    assert state_of(finding) == State.SUPPRESSED
+    assert act(Verb.UNDONE, [finding.pk], analyst).done == (finding.pk,)
+    assert state_of(finding) == State.NEW
