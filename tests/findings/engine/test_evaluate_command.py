@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,7 +10,18 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from collectors.snapshot import Snapshot, encode_snapshots
-from tests.builders import blind_resources, denied, function, snapshot, sound_resources, trail, trail_status
+from findings.verdict import Severity
+from tests.builders import (
+    blind_resources,
+    denied,
+    function,
+    snapshot,
+    sound_resources,
+    trail,
+    trail_selectors,
+    trail_status,
+    without,
+)
 
 
 def written(folder: Path, *snapshots: Snapshot) -> str:
@@ -30,20 +42,21 @@ def run(*arguments: str) -> tuple[int, str]:
 def test_a_sound_estate_exits_0_with_totals_only(tmp_path: Path) -> None:
     code, out = run(written(tmp_path, snapshot(*sound_resources())))
     assert code == 0
-    assert out == "13 verdicts: 0 fail, 0 unknown, 13 pass, 0 not applicable.\n"
+    assert re.fullmatch(r"\d{3} verdicts: 0 fail, 0 unknown, \d{3} pass, \d+ not applicable.\n", out)
 
 
 def test_a_blind_estate_exits_1_and_lists_the_worst_first(tmp_path: Path) -> None:
     code, out = run(written(tmp_path, snapshot(*blind_resources())))
     assert code == 1
-    severities = [line.split()[1] for line in out.splitlines()[:-1]]
-    assert severities == sorted(severities)
-    assert set(severities) == {"high", "medium"}
+    found = [line.split()[:2] for line in out.splitlines()[:-1]]
+    severities = [Severity[severity.upper()] for status, severity in found if status == "fail"]
+    assert severities == sorted(severities, reverse=True)
+    assert set(severities) == set(Severity)
     assert "cloudtrail_region_recorded" in out
 
 
 def test_unknown_is_no_failure_but_is_shown(tmp_path: Path) -> None:
-    seen = snapshot(function(), gaps={"Trail": denied("cloudtrail:DescribeTrails")})
+    seen = without(snapshot(*sound_resources()), "Trail", denied("cloudtrail:DescribeTrails"))
     code, out = run(written(tmp_path, seen))
     assert code == 0
     assert "cloudtrail:DescribeTrails" in out
@@ -101,7 +114,7 @@ def test_a_missing_file_exits_2(tmp_path: Path) -> None:
 
 
 def test_a_time_that_is_none_exits_2(tmp_path: Path) -> None:
-    path = written(tmp_path, snapshot(trail(), trail_status(latest_delivery_time="yesterday")))
+    path = written(tmp_path, snapshot(trail(), trail_selectors(), trail_status(latest_delivery_time="yesterday")))
     with pytest.raises(CommandError, match="'yesterday' is not a time") as raised:
         run(path)
     assert raised.value.returncode == 2
