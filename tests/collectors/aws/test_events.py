@@ -10,6 +10,7 @@ from typing import Any
 import boto3
 import pytest
 
+from collectors.aws import changes
 from collectors.resources import Resource
 from collectors.resources.aws import (
     AccountConcurrency,
@@ -73,7 +74,8 @@ def test_a_region_without_queues_has_none_and_that_is_no_gap(cloud):
     assert (seen.all(Queue), dict(seen.gaps)) == ((), {})
 
 
-def test_only_what_changed_is_read_again(cloud, admin):
+def test_only_what_changed_is_read_again(cloud, admin, monkeypatch):
+    monkeypatch.setattr(changes, "FEW", 0)
     seen = read(Queue)
     _, calls = again(Queue, seen)
     unchanged = calls["sqs:GetQueueAttributes"]

@@ -57,7 +57,7 @@ def test_a_trail_is_judged_in_its_home_region_only() -> None:
 
 
 def test_one_unread_status_does_not_hide_another_trail() -> None:
-    seen = snapshot(trail("read"), trail_status("read"), trail("dark"))
+    seen = snapshot(trail("read"), trail_status("read"), trail_selectors("read"), trail("dark"))
     assert statuses(CHECK, seen) == {"read": Status.PASS, "dark": Status.UNKNOWN}
 
 
