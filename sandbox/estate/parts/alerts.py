@@ -38,6 +38,9 @@ def make(place: Place, region: RegionSpec, *, lean: bool) -> None:
         if name in held and function.name not in own:
             _filter(place, name, _PATTERNS[_format(function)], METRIC)
     make_alarm(place, AlarmSpec(ALARM, METRIC, namespace=NAMESPACE))
+    if lean and len(region.functions) > 1:
+        _open_to_logs(place, region.functions[1].name)
+        _subscribe(place, region.functions[0].log_group, region.functions[1].name)
     if special:
         _make_consumers(place)
         _break(place, {function.name: function for function in region.functions})
@@ -77,14 +80,19 @@ def _subscribe(place: Place, group: str, consumer: str) -> None:
     held.put_subscription_filter("to-watcher", "", place.arn("lambda", f"function:{consumer}"), "")
 
 
+def _open_to_logs(place: Place, name: str) -> None:
+    given = {
+        "StatementId": "logs", "Action": "lambda:InvokeFunction", "Principal": "logs.amazonaws.com",
+        "SourceAccount": place.account, "SourceArn": place.arn("logs", "log-group:*"),
+    }  # fmt: skip
+    place.backend("lambda").add_permission(name, None, json.dumps(given))
+
+
 def _make_consumers(place: Place) -> None:
     """Functions that read logs: one in order, one that never runs, one that may not be called, one that is dumb."""
     functions, iam = place.backend("lambda"), place.backend("iam")
     for name in (WATCHER, PAUSED, DUMB):
-        functions.add_permission(name, None, json.dumps({
-            "StatementId": "logs", "Action": "lambda:InvokeFunction", "Principal": "logs.amazonaws.com",
-            "SourceAccount": place.account, "SourceArn": place.arn("logs", "log-group:*"),
-        }))  # fmt: skip
+        _open_to_logs(place, name)
     functions.put_function_concurrency(PAUSED, "0")
     may_tell = {"Effect": "Allow", "Action": "sns:Publish", "Resource": place.arn("sns", TOPIC)}
     for product in ("audit", "logwatch"):
