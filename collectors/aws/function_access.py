@@ -21,7 +21,10 @@ def function_access(reader: Reader) -> Iterator[FunctionAccess]:
     """Yield who may invoke each consumer, and how often at once."""
     functions = {function.arn: function.name for function in reader.found(LambdaFunction)}
     asked = {arn: {"FunctionName": arn} for arn in sorted(_consumers(reader) & functions.keys())}
-    policies = {arn: answer.get("Policy") for arn, answer in reader.calls("lambda", "GetPolicy", asked, absent=NONE)}
+    policies = {
+        arn: answer.get("Policy")
+        for arn, answer in reader.calls("lambda", "GetPolicy", asked, expect="Policy", absent=NONE)
+    }
     left = {arn: asked[arn] for arn in policies}
     for arn, answer in reader.calls("lambda", "GetFunctionConcurrency", left):
         policy, reserved = policies[arn], answer.get("ReservedConcurrentExecutions")
