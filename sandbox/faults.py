@@ -21,8 +21,12 @@ KINDS = (
     "empty",
     "hang",
     "broken_page",
+    "partial_data",
 )
 HANG_S = 120.0
+# The status code of a metric's result, as text of 8 and of 11 bytes in CBOR (RFC 8949 section 3.1) and in JSON.
+_COMPLETE_CBOR = (b"\x68Complete", b"\x6bPartialData")
+_COMPLETE_JSON = (b'"Complete"', b'"PartialData"')
 
 
 class FaultError(ValueError):
@@ -128,6 +132,8 @@ def after(fault: Fault, answer: Answer) -> Answer:
         time.sleep(fault.seconds)
     if fault.kind == "truncated":
         return Answer(answer.status, answer.headers, answer.body[: len(answer.body) // 2])
+    if fault.kind == "partial_data":
+        return Answer(answer.status, answer.headers, answer.body.replace(*_COMPLETE_CBOR).replace(*_COMPLETE_JSON))
     return answer
 
 

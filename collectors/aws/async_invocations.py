@@ -6,7 +6,7 @@ from typing import Any
 from collectors.registry import Reader, collector
 from collectors.resources.aws import AsyncInvocation, FunctionDelivery, InvokeConfig
 
-from .changes import to_read
+from .changes import since_last_read
 from .shapes import decimal, text, text_or_none
 
 # [believed] Unlike those of Lambda's first API version, these events carry no version in their names.
@@ -22,10 +22,9 @@ CHANGING = ("PutFunctionEventInvokeConfig", "UpdateFunctionEventInvokeConfig", "
 def async_invocations(reader: Reader) -> Iterator[AsyncInvocation]:
     """Yield how each such function is invoked; one without any configuration has none in the list."""
     names = {item.arn: item.name for item in reader.found(FunctionDelivery) if item.async_received}
-    wanted = to_read(reader, AsyncInvocation, names, CHANGING, "functionName")
-    before = reader.before(AsyncInvocation)
-    yield from (before[arn] for arn in names if arn not in wanted)
-    asked = {arn: {"FunctionName": names[arn], "MaxItems": 50} for arn in names if arn in wanted}
+    held, anew = since_last_read(reader, AsyncInvocation, names, CHANGING, "functionName")
+    yield from held
+    asked = {arn: {"FunctionName": names[arn], "MaxItems": 50} for arn in anew}
     for arn, answer in reader.calls(
         "lambda", "ListFunctionEventInvokeConfigs", asked, expect="FunctionEventInvokeConfigs"
     ):

@@ -9,13 +9,15 @@ tell is made good by the sweep: every resource is read anew at least once in SWE
 import json
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 from zlib import crc32
 
 from collectors.registry import Reader
 from collectors.resources import Resource
 
 from .answers import ReadError
+
+R = TypeVar("R", bound=Resource)
 
 OVERLAP = timedelta(minutes=30)
 # After so long the list of what changed is longer than the reading itself.
@@ -26,13 +28,21 @@ FEW = 4
 _ALL = "*"
 
 
-def to_read(
-    reader: Reader, kind: type[Resource], names: Mapping[str, str], events: tuple[str, ...], parameter: str
-) -> frozenset[str]:
-    """Return those ARNs of names (ARN -> name) whose details must be read; the others are in reader.before(kind).
+def since_last_read(
+    reader: Reader, kind: type[R], names: Mapping[str, str], events: tuple[str, ...], parameter: str
+) -> tuple[list[R], list[str]]:
+    """Return those of names (ARN -> name) that hold as they were last read, and the ARNs that must be read anew.
 
     events are the names of the events that change the details, parameter the request parameter that names the resource.
     """
+    anew = _to_read(reader, kind, names, events, parameter)
+    before = reader.before(kind)
+    return [before[arn] for arn in names if arn not in anew], [arn for arn in names if arn in anew]
+
+
+def _to_read(
+    reader: Reader, kind: type[Resource], names: Mapping[str, str], events: tuple[str, ...], parameter: str
+) -> frozenset[str]:
     before, good_at = reader.before(kind), reader.good_at(kind)
     fresh = names.keys() - before.keys()
     # Asking what changed takes a call or more per event, at two a second: for a few resources reading them is quicker.

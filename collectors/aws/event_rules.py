@@ -7,7 +7,7 @@ from typing import Any
 from collectors.registry import Reader, collector
 from collectors.resources.aws import EventBus, EventRule, RuleTarget
 
-from .changes import to_read
+from .changes import since_last_read
 from .shapes import text, text_or_none
 
 CHANGING = ("PutTargets", "RemoveTargets")
@@ -22,10 +22,9 @@ CHANGING = ("PutTargets", "RemoveTargets")
 def event_rules(reader: Reader) -> Iterator[EventRule]:
     """Yield every rule of every bus with its targets; the state is read at each scan, targets where they changed."""
     rules = {rule.arn: rule for bus in reader.found(EventBus) for rule in _rules(reader, bus)}
-    wanted = to_read(reader, EventRule, {rule.arn: rule.name for rule in rules.values()}, CHANGING, "rule")
-    before = reader.before(EventRule)
-    yield from (replace(rules[arn], targets=before[arn].targets) for arn in rules if arn not in wanted)
-    asked = {arn: {"Rule": rule.name, "EventBusName": rule.bus} for arn, rule in rules.items() if arn in wanted}
+    held, anew = since_last_read(reader, EventRule, {rule.arn: rule.name for rule in rules.values()}, CHANGING, "rule")
+    yield from (replace(rules[rule.arn], targets=rule.targets) for rule in held)
+    asked = {arn: {"Rule": rules[arn].name, "EventBusName": rules[arn].bus} for arn in anew}
     # A rule has at most five targets unless AWS raises that; one page holds a hundred (EventBridge quotas).
     for arn, answer in reader.calls("events", "ListTargetsByRule", asked, expect="Targets"):
         yield replace(rules[arn], targets=tuple(_target(item) for item in answer["Targets"]))

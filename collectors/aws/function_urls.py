@@ -7,7 +7,7 @@ from collectors.registry import Reader, collector
 from collectors.resources.aws import FunctionUrl, LambdaFunction, UrlConfig
 from collectors.snapshot import CoverageState, Gap
 
-from .changes import to_read
+from .changes import since_last_read
 from .shapes import text
 
 # CloudTrail user guide names these events as the API does, without the date that other events of Lambda carry.
@@ -36,10 +36,9 @@ def function_urls(reader: Reader) -> Iterator[FunctionUrl]:
     names = {function.arn: function.name for function in reader.found(LambdaFunction) if function.name in called}
     if not names:
         return
-    wanted = to_read(reader, FunctionUrl, names, CHANGING, "functionName")
-    before = reader.before(FunctionUrl)
-    yield from (before[arn] for arn in names if arn not in wanted)
-    asked = {arn: {"FunctionName": names[arn], "MaxItems": MOST} for arn in names if arn in wanted}
+    held, anew = since_last_read(reader, FunctionUrl, names, CHANGING, "functionName")
+    yield from held
+    asked = {arn: {"FunctionName": names[arn], "MaxItems": MOST} for arn in anew}
     for arn, answer in reader.calls("lambda", "ListFunctionUrlConfigs", asked, absent=NONE):
         if answer.get("NextMarker"):
             reader.gap(arn, TOO_MANY)

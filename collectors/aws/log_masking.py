@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from collectors.registry import Reader, collector
 from collectors.resources.aws import LambdaFunction, LogGroup, LogMasking
 
-from .changes import to_read
+from .changes import since_last_read
 from .shapes import text
 
 LARGEST = 65_536  # PutDataProtectionPolicy, API reference: 30,720 characters
@@ -25,9 +25,8 @@ def log_masking(reader: Reader) -> Iterator[LogMasking]:
     names = {group.arn: group.name for group in protected if group.name in written}
     if not names:
         return
-    wanted = to_read(reader, LogMasking, names, CHANGING, "logGroupIdentifier")
-    before = reader.before(LogMasking)
-    yield from (before[arn] for arn in names if arn not in wanted)
-    asked = {arn: {"logGroupIdentifier": names[arn]} for arn in names if arn in wanted}
+    held, anew = since_last_read(reader, LogMasking, names, CHANGING, "logGroupIdentifier")
+    yield from held
+    asked = {arn: {"logGroupIdentifier": names[arn]} for arn in anew}
     for arn, answer in reader.calls("logs", "GetDataProtectionPolicy", asked, expect="logGroupIdentifier"):
         yield LogMasking(arn, names[arn], text(answer.get("policyDocument"), LARGEST))

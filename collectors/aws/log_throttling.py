@@ -2,14 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import datetime, timedelta
 from typing import Any
 
 from collectors.registry import Reader, collector
 from collectors.resources.aws import LogThrottling
 from collectors.snapshot import CoverageState, Gap
 
-from .metric_sums import DAYS, QUERIES_PER_CALL, Metric, queries, totals
+from .metric_sums import DAYS, Dimensions, Metric, metric_sums
 from .shapes import text
 
 # CloudWatch Logs user guide, "Monitoring with CloudWatch metrics": of subscription filters, and of the API's use.
@@ -31,7 +30,7 @@ def log_throttling(reader: Reader) -> Iterator[LogThrottling]:
             if _concerns_logs(namespace, dimensions := _dimensions(item.get("Dimensions") or ()))
         }
     )
-    sums = _sums(reader, metrics)
+    sums = metric_sums(reader, metrics)
     held: dict[str, list[Metric]] = defaultdict(list)
     for metric in metrics:
         held[_group(metric)].append(metric)
@@ -47,28 +46,11 @@ def log_throttling(reader: Reader) -> Iterator[LogThrottling]:
         yield LogThrottling(arn, group or "PutLogEvents", throttled, errors, DAYS)
 
 
-def _sums(reader: Reader, metrics: list[Metric]) -> dict[Metric, float]:
-    end = datetime.fromisoformat(reader.taken_at)
-    sums: dict[Metric, float] = {}
-    for start in range(0, len(metrics), QUERIES_PER_CALL):
-        batch = metrics[start : start + QUERIES_PER_CALL]
-        results = reader.pages(
-            "cloudwatch",
-            "GetMetricData",
-            member="MetricDataResults",
-            MetricDataQueries=queries(batch),
-            StartTime=end - timedelta(days=DAYS),
-            EndTime=end,
-        )
-        sums |= totals(batch, results)
-    return sums
-
-
-def _dimensions(items: Iterable[Mapping[str, Any]]) -> tuple[tuple[str, str], ...]:
+def _dimensions(items: Iterable[Mapping[str, Any]]) -> Dimensions:
     return tuple(sorted((text(item.get("Name")), text(item.get("Value"))) for item in items))
 
 
-def _concerns_logs(namespace: str, dimensions: tuple[tuple[str, str], ...]) -> bool:
+def _concerns_logs(namespace: str, dimensions: Dimensions) -> bool:
     """Per log group, not per account; and of the API only what writes."""
     if namespace == "AWS/Usage":
         return set(dimensions) >= _PUT

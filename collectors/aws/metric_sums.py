@@ -1,8 +1,11 @@
-"""Sums of metrics over the last days by GetMetricData: the queries of a call and the reading of its answer."""
+"""What metrics sum up to over the last days, by GetMetricData: as many in a call as it takes, and all pages."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, Literal
+
+from collectors.registry import Reader
 
 from .shapes import decimal, text
 
@@ -13,11 +16,30 @@ _DAY_S = 86_400
 Dimensions = tuple[tuple[str, str], ...]
 # Namespace, name, dimensions.
 Metric = tuple[str, str, Dimensions]
+Statistic = Literal["Sum", "SampleCount"]
 
 
-def queries(metrics: Sequence[Metric]) -> list[dict[str, Any]]:
+def metric_sums(reader: Reader, metrics: Sequence[Metric], statistic: Statistic = "Sum") -> dict[Metric, float]:
+    """Return what each metric sums up to over the last DAYS; one whose answer is not complete is left out."""
+    end = datetime.fromisoformat(reader.taken_at)
+    found: dict[Metric, float] = {}
+    for start in range(0, len(metrics), QUERIES_PER_CALL):
+        batch = metrics[start : start + QUERIES_PER_CALL]
+        results = reader.pages(
+            "cloudwatch",
+            "GetMetricData",
+            member="MetricDataResults",
+            MetricDataQueries=queries(batch, statistic),
+            StartTime=end - timedelta(days=DAYS),
+            EndTime=end,
+        )
+        found |= totals(batch, results)
+    return found
+
+
+def queries(metrics: Sequence[Metric], statistic: Statistic = "Sum") -> list[dict[str, Any]]:
     """Return one query per metric; its id is "m" and the metric's place."""
-    return [_query(number, metric) for number, metric in enumerate(metrics)]
+    return [_query(number, metric, statistic) for number, metric in enumerate(metrics)]
 
 
 def totals(metrics: Sequence[Metric], results: Iterable[Mapping[str, Any]]) -> dict[Metric, float]:
@@ -33,17 +55,8 @@ def totals(metrics: Sequence[Metric], results: Iterable[Mapping[str, Any]]) -> d
     return {named[name]: total for name, total in sums.items() if name in named and states[name] == "Complete"}
 
 
-def _query(number: int, metric: Metric) -> dict[str, Any]:
+def _query(number: int, metric: Metric, statistic: Statistic) -> dict[str, Any]:
     namespace, name, dimensions = metric
-    return {
-        "Id": f"m{number}",
-        "MetricStat": {
-            "Metric": {
-                "Namespace": namespace,
-                "MetricName": name,
-                "Dimensions": [{"Name": key, "Value": value} for key, value in dimensions],
-            },
-            "Period": _DAY_S,
-            "Stat": "Sum",
-        },
-    }
+    told = [{"Name": key, "Value": value} for key, value in dimensions]
+    whole = {"Namespace": namespace, "MetricName": name, "Dimensions": told}
+    return {"Id": f"m{number}", "MetricStat": {"Metric": whole, "Period": _DAY_S, "Stat": statistic}}

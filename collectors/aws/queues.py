@@ -8,7 +8,7 @@ from collectors.registry import Reader, collector
 from collectors.resources.aws import Queue
 
 from .answers import broken
-from .changes import to_read
+from .changes import since_last_read
 from .shapes import number, text, text_or_none
 
 LARGEST_POLICY = 30 * 1024  # Amazon SQS quotas: a policy with all its white space fits into this
@@ -24,10 +24,9 @@ CHANGING = ("SetQueueAttributes", "DeleteQueue", "AddPermission", "RemovePermiss
 def queues(reader: Reader) -> Iterator[Queue]:
     """Yield every queue of the region; what is read anew follows from what changed."""
     names = {_arn(reader, url): url for url in _urls(reader)}
-    wanted = to_read(reader, Queue, names, CHANGING, "queueUrl")
-    before = reader.before(Queue)
-    yield from (before[arn] for arn in names if arn not in wanted)
-    asked = {arn: {"QueueUrl": names[arn], "AttributeNames": ["All"]} for arn in names if arn in wanted}
+    held, anew = since_last_read(reader, Queue, names, CHANGING, "queueUrl")
+    yield from held
+    asked = {arn: {"QueueUrl": names[arn], "AttributeNames": ["All"]} for arn in anew}
     for arn, answer in reader.calls("sqs", "GetQueueAttributes", asked, expect="Attributes"):
         yield _queue(arn, names[arn], answer["Attributes"])
 

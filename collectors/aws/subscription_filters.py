@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from collectors.registry import Reader, collector
 from collectors.resources.aws import LambdaFunction, LogGroup, LogSubscription, SubscriptionFilters
 
-from .changes import to_read
+from .changes import since_last_read
 from .metric_filters import LONGEST_PATTERN
 from .shapes import text, text_or_none
 
@@ -22,10 +22,9 @@ def subscription_filters(reader: Reader) -> Iterator[SubscriptionFilters]:
     """Yield the filters of each group that a function writes to; what is read anew follows from what changed."""
     written = {function.log_group for function in reader.found(LambdaFunction)}
     names = {group.arn: group.name for group in reader.found(LogGroup) if group.name in written}
-    wanted = to_read(reader, SubscriptionFilters, names, CHANGING, "logGroupName")
-    before = reader.before(SubscriptionFilters)
-    yield from (before[arn] for arn in names if arn not in wanted)
-    asked = {arn: {"logGroupName": names[arn]} for arn in names if arn in wanted}
+    held, anew = since_last_read(reader, SubscriptionFilters, names, CHANGING, "logGroupName")
+    yield from held
+    asked = {arn: {"logGroupName": names[arn]} for arn in anew}
     for arn, answer in reader.calls("logs", "DescribeSubscriptionFilters", asked, expect="subscriptionFilters"):
         yield SubscriptionFilters(
             arn=arn,

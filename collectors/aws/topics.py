@@ -6,7 +6,7 @@ from typing import Any
 from collectors.registry import Reader, collector
 from collectors.resources.aws import Topic
 
-from .changes import to_read
+from .changes import since_last_read
 from .shapes import text, text_or_none
 
 LARGEST_POLICY = 30 * 1024  # SNS API reference, SetTopicAttributes: 30 KB
@@ -25,10 +25,9 @@ def topics(reader: Reader) -> Iterator[Topic]:
     names = {
         arn: arn for item in reader.pages("sns", "ListTopics", member="Topics") if (arn := text(item.get("TopicArn")))
     }
-    wanted = to_read(reader, Topic, names, CHANGING, "topicArn")
-    before = reader.before(Topic)
-    yield from (before[arn] for arn in names if arn not in wanted)
-    asked = {arn: {"TopicArn": arn} for arn in names if arn in wanted}
+    held, anew = since_last_read(reader, Topic, names, CHANGING, "topicArn")
+    yield from held
+    asked = {arn: {"TopicArn": arn} for arn in anew}
     for arn, answer in reader.calls("sns", "GetTopicAttributes", asked, expect="Attributes"):
         yield _topic(arn, answer["Attributes"])
 

@@ -5,7 +5,6 @@ from datetime import UTC, datetime, timedelta
 import boto3
 import pytest
 
-from collectors.aws import alarm_data
 from collectors.resources.aws import Alarm, AlarmData
 from sandbox.estate.build import admin_keys
 from tests.cloud import EU, PRODUCTION, collected
@@ -57,8 +56,8 @@ def test_what_alarms_of_ones_own_metrics_had_to_look_at(cloud, watch):
     assert (calls["GetMetricData"], calls["ListMetrics"]) == (1, 3)
 
 
-def test_an_answer_that_is_not_complete_is_a_gap_and_no_silence(cloud, monkeypatch):
-    monkeypatch.setattr(alarm_data, "_totals", lambda *_: {})
+def test_an_answer_that_is_not_complete_is_a_gap_and_no_silence(cloud):
+    cloud.fault("cloudwatch", "GetMetricData", "partial_data")
     found = collected(kinds=[AlarmData])
     assert found.item_gaps["AlarmData"]
     assert not found.resources.get("AlarmData")

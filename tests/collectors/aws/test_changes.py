@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from collectors.aws.changes import OLDEST, SWEEP, to_read
+from collectors.aws.changes import OLDEST, SWEEP, since_last_read
 from collectors.resources.aws import LogGroup
 from sandbox.estate.roles import admin_keys
 from tests.cloud import EU, PRODUCTION, a_reader
@@ -22,12 +22,19 @@ def logs(cloud):
     return client
 
 
+def anew(reader, names=NAMES, parameter="logGroupName"):
+    """What is read anew; the rest must be what was held, whole and in order."""
+    held, wanted = since_last_read(reader, LogGroup, names, EVENTS, parameter)
+    assert [item.arn for item in held] == [arn for arn in names if arn not in wanted]
+    return set(wanted)
+
+
 def ask(names=None, known=NAMES, ago=timedelta(hours=1)):
     before = {"LogGroup": {arn: LogGroup(arn=arn, name=name) for arn, name in known.items()}}
     good_at = None if ago is None else (datetime.now(UTC) - ago).isoformat()
     reader = a_reader(before=before, good_at=good_at)
     try:
-        return to_read(reader, LogGroup, names or NAMES, EVENTS, "logGroupName")
+        return anew(reader, names or NAMES)
     finally:
         reader.close()
 
@@ -48,7 +55,7 @@ def test_the_sweep_comes_to_everything_within_a_day(logs, monkeypatch):
             good_at=datetime.now(UTC).isoformat(),
         )
         reader.taken_at = (datetime.now(UTC) + timedelta(hours=hour)).isoformat()
-        seen |= to_read(reader, LogGroup, NAMES, EVENTS, "logGroupName")
+        seen |= anew(reader)
         reader.close()
     assert seen == set(NAMES)
 
@@ -79,5 +86,5 @@ def test_an_event_that_names_nothing_readable_may_mean_any(logs, cloud):
     reader = a_reader(before={"LogGroup": {arn: LogGroup(arn=arn, name=name) for arn, name in NAMES.items()}},
                       good_at=datetime.now(UTC).isoformat())  # fmt: skip
     logs.put_retention_policy(logGroupName="/g/7", retentionInDays=3)
-    assert to_read(reader, LogGroup, NAMES, EVENTS, "noSuchParameter") == set(NAMES)
+    assert anew(reader, parameter="noSuchParameter") == set(NAMES)
     reader.close()
