@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from collectors.resources.aws import Alarm, MetricQuery
+from findings.analysis.alarm_limits import rises
 
 NAMESPACE = "AWS/Lambda"
 
@@ -47,15 +48,15 @@ class AlarmCoverage:
 
 def _watched(alarm: Alarm, account_id: str) -> Iterator[tuple[str, str | None]]:
     """Yield (metric, function name or None for all) for what an alarm watches."""
-    rises = alarm.comparison is None or "Greater" in alarm.comparison
-    if rises and alarm.statistic != _COUNT:
+    rising = rises(alarm)
+    if rising and alarm.statistic != _COUNT:
         yield from _metric(alarm.namespace, alarm.metric_name, alarm.dimensions)
     for query in _reached(alarm.metrics):
         if query.account_id not in (None, account_id):
             continue
-        if query.stat != _COUNT and (rises or not query.returned):
+        if query.stat != _COUNT and (rising or not query.returned):
             yield from _metric(query.namespace, query.metric_name, query.dimensions)
-        if rises:
+        if rising:
             yield from _insights(query.expression or "")
 
 

@@ -35,6 +35,9 @@ _NAMED = re.compile(
 )
 
 
+_OR = re.compile(r"\bOR\b", re.IGNORECASE)
+
+
 @dataclass(frozen=True, slots=True)
 class _Watched:
     """The one metric that an alarm compares; bounds of what its statistic can be."""
@@ -73,8 +76,10 @@ class AlarmLimits:
     def _rule(self, alarm: Alarm, rule: str) -> str | None:
         if rule.strip().upper() == "FALSE":
             return "Its rule is FALSE."
-        gone = sorted({name for name, unless in named(rule) if not unless and name not in self._names})
-        if gone:
+        wanted = {name for name, unless in named(rule) if not unless}
+        gone = sorted(wanted - self._names)
+        # Beside OR one that is left may still set it off.
+        if gone and (len(gone) == len(wanted) or not _OR.search(rule)):
             return f"Its rule names alarms that do not exist: {', '.join(gone[:5])}."
         if self._is_in_cycle(alarm.name):
             return "Its rule depends on itself, so CloudWatch does not evaluate it."
@@ -178,6 +183,11 @@ class AlarmLimits:
         name = dict(one.dimensions).get("FunctionName")
         known = list(timeouts.values()) if name is None else [timeouts[name]] if name in timeouts else []
         return 1000.0 * max(known) if known else inf
+
+
+def rises(alarm: Alarm) -> bool:
+    """Say whether an alarm goes off when its value grows; one of a detector has no comparison and may."""
+    return alarm.comparison is None or "Greater" in alarm.comparison
 
 
 def named(rule: str | None) -> Iterator[tuple[str, bool]]:

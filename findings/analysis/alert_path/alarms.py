@@ -1,22 +1,23 @@
 """From an alarm on to what it does when it goes off: its own actions, or those of a composite alarm over it."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from collectors.resources.aws import Alarm, AlarmMuteRule
 from collectors.snapshot import NotCollectedError, Snapshot
+from findings.analysis.alarm_limits import AlarmLimits, rises
+from findings.analysis.alarmed_metrics import Metric, metrics_of
+from findings.analysis.composite_alarms import CompositeAlarms
 
 from .hops import Hop, HopKind, Route, best, broken, reaches, unread, unseen
 from .receivers import Receivers
 
 LONG_MUTE_S = 24 * 3600
 _DURATION = re.compile(r"P(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?")
-_CHILD = re.compile(r"\bALARM\s*\(\s*(?:\"([^\"]+)\"|'([^']+)'|([^\s\"')]+))\s*\)")
 # Actions that change resources and tell nobody (CloudWatch API reference, PutMetricAlarm, AlarmActions).
 _MUTE_ACTIONS = ("arn:aws:automate:", ":autoscaling:", ":ec2:")
 # Actions that open something for people to see (the same).
 _OPENS = (":ssm:", ":ssm-incidents:", ":aiops:")
-Metric = tuple[str, str]
 
 
 class Alarms:
@@ -25,19 +26,23 @@ class Alarms:
     def __init__(self, snapshot: Snapshot, receivers: Receivers) -> None:
         self._snapshot = snapshot
         self._receivers = receivers
+        self._composites = CompositeAlarms.of(snapshot)
+        self._limits = AlarmLimits(snapshot)
         self._routes: dict[str, Route] = {}
         self._muted: dict[str, AlarmMuteRule] | None = None
         self._by_metric: dict[Metric, list[Alarm]] = {}
-        self._parents: dict[str, list[Alarm]] = {}
         for alarm in snapshot.complete(Alarm):
-            for metric in set(_metrics(alarm)):
+            for metric in set(metrics_of(alarm)):
                 self._by_metric.setdefault(metric, []).append(alarm)
-            for child in children(alarm.rule or ""):
-                self._parents.setdefault(child, []).append(alarm)
 
-    def on(self, namespace: str, metric_name: str) -> list[Alarm]:
-        """Return the alarms that watch a metric."""
-        return self._by_metric.get((namespace, metric_name), [])
+    def ways(self, namespace: str, metric_name: str) -> Iterator[Route]:
+        """Yield the best way of each alarm that watches the count of a metric filter."""
+        for alarm in self._by_metric.get((namespace, metric_name), ()):
+            # Mathematics may turn the count around: a share of good lines falls as bad ones come.
+            if rises(alarm) or alarm.metrics:
+                yield self.route(alarm)
+            else:
+                yield broken("it goes off when there are few lines", Hop(HopKind.ALARM, alarm.name, alarm.arn))
 
     def route(self, alarm: Alarm, seen: frozenset[str] = frozenset()) -> Route:
         """Return the best way from an alarm to a person; composite alarms that hold each other are walked once."""
@@ -52,10 +57,13 @@ class Alarms:
         hop = Hop(HopKind.COMPOSITE if alarm.rule else HopKind.ALARM, alarm.name, alarm.arn)
         try:
             rule = self._mute_rules().get(alarm.name)
+            never = self._limits.why_never(alarm)
         except NotCollectedError as error:
             return unread(error, hop)
+        if never:
+            return broken(f"it can never go off: {never[0].lower()}{never[1:]}", hop)
         own = broken(f"the mute rule {rule.name} keeps it from acting", hop) if rule else self._own(alarm, hop)
-        parents = [parent for name in (alarm.name, alarm.arn) for parent in self._parents.get(name, ())]
+        parents = self._composites.above(alarm)
         above = [self.route(parent, seen).after(hop) for parent in parents if parent.arn not in seen]
         return best([own, *above], own)
 
@@ -97,17 +105,3 @@ def seconds(duration: str) -> int:
         return 2**31
     weeks, days, hours, minutes, rest = (int(part or 0) for part in match.groups())
     return ((weeks * 7 + days) * 24 + hours) * 3600 + minutes * 60 + rest
-
-
-def children(rule: str) -> Iterator[str]:
-    """Yield the names or ARNs of the alarms whose ALARM state a composite alarm's rule asks for."""
-    for match in _CHILD.finditer(rule):
-        yield next(part for part in match.groups() if part)
-
-
-def _metrics(alarm: Alarm) -> Iterable[Metric]:
-    if alarm.namespace and alarm.metric_name:
-        yield alarm.namespace, alarm.metric_name
-    for query in alarm.metrics:
-        if query.namespace and query.metric_name:
-            yield query.namespace, query.metric_name

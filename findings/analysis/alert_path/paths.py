@@ -2,15 +2,15 @@
 
 from collections.abc import Iterator
 
-from collectors.resources.aws import LambdaFunction, LogGroup, MetricFilter, SubscriptionFilters
+from collectors.resources.aws import LambdaFunction, LogGroup, LogSubscription, MetricFilter, SubscriptionFilters
 from collectors.snapshot import NotCollectedError, Snapshot
 from findings.analysis.access import Access
 from findings.analysis.account_subscriptions import account_subscriptions
-from findings.analysis.filter_pattern import PatternError, drift, never_matches, parse
+from findings.analysis.filter_faults import formats_by_group, impossible, unfit
 from findings.analysis.functions import log_group_name
 
 from .alarms import Alarms
-from .hops import Hop, HopKind, Route, best, broken, unread, unseen
+from .hops import Hop, HopKind, Outcome, Route, best, broken, unread, unseen
 from .receivers import Receivers
 
 NO_FILTER = "it has neither a metric filter nor a subscription filter"
@@ -28,10 +28,8 @@ class AlertPaths:
         except NotCollectedError as error:
             self._alarms = error
         self._groups = {group.name: group for group in snapshot.all(LogGroup)}
-        self._formats: dict[str, set[str]] = {}
+        self._formats = formats_by_group(snapshot)
         self._filters: dict[str, list[MetricFilter]] = {}
-        for function in snapshot.all(LambdaFunction):
-            self._formats.setdefault(log_group_name(function), set()).add(function.log_format)
         for item in snapshot.complete(MetricFilter):
             self._filters.setdefault(item.log_group, []).append(item)
         self._routes: dict[str, list[Route]] = {}
@@ -55,19 +53,16 @@ class AlertPaths:
     def _by_metric(self, group: str) -> Iterator[Route]:
         for item in self._filters.get(group, ()):
             hop = Hop(HopKind.METRIC_FILTER, item.name, item.arn, note=item.pattern)
-            if why := self._cannot_match(item.pattern, group, transformed=item.on_transformed_logs):
-                yield broken(why, hop)
-                continue
-            yield best((self._metric(one.namespace, one.metric_name) for one in item.transformations),
-                       broken("it publishes no metric")).after(hop)  # fmt: skip
+            published = (self._metric(one.namespace, one.metric_name) for one in item.transformations)
+            onward = best(published, broken("it publishes no metric"))
+            yield self._filtered(item, "MetricFilter", group, onward).after(hop)
 
     def _metric(self, namespace: str, name: str) -> Route:
         hop = Hop(HopKind.METRIC, f"{namespace}/{name}")
         if isinstance(self._alarms, NotCollectedError):
             return unread(self._alarms, hop)
-        watching = self._alarms.on(namespace, name)
-        alarms = self._alarms
-        return best((alarms.route(alarm).after(hop) for alarm in watching), broken("no alarm watches it", hop))
+        ways = self._alarms.ways(namespace, name)
+        return best((way.after(hop) for way in ways), broken("no alarm watches it", hop))
 
     def _by_subscription(self, group: str) -> Iterator[Route]:
         held = self._groups.get(group)
@@ -80,8 +75,8 @@ class AlertPaths:
             return
         for entry in found.filters if found else ():
             hop = Hop(HopKind.SUBSCRIPTION_FILTER, entry.name, note=entry.pattern)
-            why = self._cannot_match(entry.pattern, group, transformed=entry.on_transformed_logs)
-            yield broken(why, hop) if why else self._destination(entry.destination_arn, held).after(hop)
+            onward = self._destination(entry.destination_arn, held)
+            yield self._filtered(entry, "SubscriptionFilters", group, onward).after(hop)
 
     def _by_account(self, group: str) -> Iterator[Route]:
         """The subscriptions of all log groups at once."""
@@ -103,14 +98,13 @@ class AlertPaths:
             return self._receivers.mapped(arn)
         return unseen("SubscriptionFilters", f"what reads {arn} cannot be seen from here", Hop(HopKind.STREAM, arn))
 
-    def _cannot_match(self, pattern: str, group: str, *, transformed: bool) -> str:
-        """Say why a filter sees nothing; on transformed logs the shape of the line is not known."""
+    def _filtered(self, one: MetricFilter | LogSubscription, kind: str, group: str, onward: Route) -> Route:
+        """The way behind a filter, unless its pattern lets no line through or nobody can say what it lets through."""
         try:
-            parsed = parse(pattern)
-        except PatternError as error:
-            return f"its pattern cannot be read: {error}"
-        if why := never_matches(parsed):
-            return f"its pattern can never match: {why}"
-        # Under the format Text a program may print JSON of its own; under JSON there is nothing but JSON.
-        is_json = self._formats.get(group) == {"JSON"}
-        return (drift(parsed, "JSON") or "") if is_json and not transformed else ""
+            why = impossible(one.pattern, kind)
+        except NotCollectedError as error:
+            return onward if onward.outcome is Outcome.BROKEN else unread(error)
+        # On transformed logs the shape of the line is not known.
+        if why is None and not one.on_transformed_logs:
+            why = unfit(one.pattern, self._formats.get(group, ()))
+        return broken(f"its pattern matches no line. {why}") if why else onward

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from collectors.resources.aws import Alarm, MetricFilter, MetricTransformation
 from collectors.snapshot import CoverageState, Gap, NotCollectedError, Snapshot
-from findings.analysis.alarm_limits import filter_bounds, out_of_reach
-from findings.analysis.alert_path.alarms import children
+from findings.analysis.alarm_limits import filter_bounds, out_of_reach, rises
+from findings.analysis.composite_alarms import CompositeAlarms
 from findings.analysis.filter_pattern import FilterPattern, PatternError, Refusal, parse
 from findings.analysis.watched_metrics import WatchedMetrics
 
@@ -82,10 +82,7 @@ class Acting:
 
     def __init__(self, snapshot: Snapshot) -> None:
         self._watched = WatchedMetrics.of(snapshot)
-        above = [(child, alarm) for alarm in snapshot.complete(Alarm) for child in children(alarm.rule or "")]
-        self._parents: dict[str, list[Alarm]] = {}
-        for child, alarm in above:
-            self._parents.setdefault(child, []).append(alarm)
+        self._composites = CompositeAlarms.of(snapshot)
 
     def on(self, metric: MetricTransformation) -> tuple[tuple[str, ...], str]:
         """Return the names of the alarms that act on a filter's metric; without one, why."""
@@ -101,13 +98,12 @@ class Acting:
 
     def _silence(self, alarm: Alarm, metric: MetricTransformation) -> str:
         """Why an alarm tells nobody by itself or through a composite alarm over it; empty if it does."""
-        if "Greater" not in (alarm.comparison or "Greater"):
+        if not rises(alarm):
             return f"its alarm {alarm.name} goes off when there are few"
         if alarm.unit not in (None, metric.unit):
             return f"its alarm {alarm.name} wants another unit"
         if out_of_reach(alarm, metric.metric_name, filter_bounds([metric], alarm.statistic or "")):
             return f"its alarm {alarm.name} waits for more than it ever is"
-        parents = [parent for key in (alarm.name, alarm.arn) for parent in self._parents.get(key, ())]
-        if any(one.alarm_actions and one.actions_enabled for one in (alarm, *parents)):
+        if any(one.alarm_actions and one.actions_enabled for one in (alarm, *self._composites.above(alarm))):
             return ""
         return f"its alarm {alarm.name} " + ("has its actions disabled" if alarm.alarm_actions else "has no action")

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from collectors.resources.aws import Alarm
 from collectors.snapshot import Snapshot
 from findings import controls
-from findings.analysis.alert_path.alarms import children
+from findings.analysis.composite_alarms import CompositeAlarms
 from findings.checks import check, judge_each
 from findings.verdict import Remedy, Severity, Verdict, failed, not_applicable, passed
 
@@ -51,12 +51,12 @@ aws cloudwatch describe-alarms --region {region} --alarm-names {name} \\
 )
 def cloudwatch_alarm_action_present(snapshot: Snapshot) -> Iterator[Verdict]:
     """Fail an alarm that has no action for its ALARM state or disabled ones, unless a composite alarm acts for it."""
-    above = {child: alarm.name for alarm in snapshot.all(Alarm) for child in children(alarm.rule or "") if acts(alarm)}
+    composites = CompositeAlarms.of(snapshot)
 
     def judge(alarm: Alarm) -> Verdict:
-        parent = above.get(alarm.name) or above.get(alarm.arn)
-        if parent and parent != alarm.name and not alarm.alarm_actions:
-            return not_applicable(alarm, f"The composite alarm {parent} acts for it.", composite=parent)
+        parents = [one.name for one in composites.above(alarm) if acts(one) and one.arn != alarm.arn]
+        if parents and not alarm.alarm_actions:
+            return not_applicable(alarm, f"The composite alarm {parents[-1]} acts for it.", composite=parents[-1])
         return _judge(alarm)
 
     return judge_each(snapshot, Alarm, judge)

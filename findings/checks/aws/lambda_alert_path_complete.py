@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from collectors.resources.aws import (
     Alarm,
+    AlarmData,
     AlarmMuteRule,
     EventSourceMapping,
     FunctionAccess,
@@ -25,8 +26,8 @@ from findings.analysis.alert_path.paths import AlertPaths
 from findings.checks import Link, check, judge_each
 from findings.verdict import Remedy, Severity, Verdict, failed, not_applicable, passed
 
-READS = (LambdaFunction, LogGroup, LogAccountPolicy, MetricFilter, SubscriptionFilters, Alarm, AlarmMuteRule, Topic,
-         TopicSubscription, EventSourceMapping, FunctionAccess, FunctionState, Role, ManagedPolicy)  # fmt: skip
+READS = (LambdaFunction, LogGroup, LogAccountPolicy, MetricFilter, SubscriptionFilters, Alarm, AlarmData, AlarmMuteRule,
+         Topic, TopicSubscription, EventSourceMapping, FunctionAccess, FunctionState, Role, ManagedPolicy)  # fmt: skip
 
 
 @check(

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from collectors.resources.aws import Alarm, FunctionAccess
 from collectors.snapshot import Snapshot
 from findings import controls
-from findings.analysis.alert_path.alarms import children
+from findings.analysis.composite_alarms import CompositeAlarms
 from findings.analysis.watched_metrics import WatchedMetrics
 from findings.checks import check, judge_each
 from findings.verdict import Remedy, Severity, Verdict, failed, passed
@@ -49,14 +49,10 @@ aws cloudwatch put-metric-alarm --region {region} --alarm-name {name}-watcher-er
 )
 def lambda_notifier_watched(snapshot: Snapshot) -> Iterator[Verdict]:
     """Fail a function that consumes logs or alarms unless an alarm on its errors tells somebody else."""
-    watched = WatchedMetrics.of(snapshot)
-    over: dict[str, list[Alarm]] = {}
-    for alarm in snapshot.all(Alarm):
-        for child in children(alarm.rule or ""):
-            over.setdefault(child, []).append(alarm)
+    watched, composites = WatchedMetrics.of(snapshot), CompositeAlarms.of(snapshot)
 
     def tells(alarm: Alarm, reader: FunctionAccess) -> bool:
-        acting = [one for one in (alarm, *over.get(alarm.name, ()), *over.get(alarm.arn, ())) if one.actions_enabled]
+        acting = [one for one in (alarm, *composites.above(alarm)) if one.actions_enabled]
         return any(not action.startswith(reader.arn) for one in acting for action in one.alarm_actions)
 
     def judge(reader: FunctionAccess) -> Verdict:

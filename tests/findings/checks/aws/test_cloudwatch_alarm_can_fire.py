@@ -210,6 +210,8 @@ def test_a_metric_that_nobody_has_published(fields: dict[str, Any], status: Stat
         pytest.param('ALARM("child") AND NOT OK(child)', Status.PASS, id="quoted"),
         pytest.param("ALARM(arn:aws:cloudwatch:eu-central-1:111122223333:alarm:child)", Status.PASS, id="by its ARN"),
         pytest.param("ALARM(gone) AND ALARM(child)", Status.FAIL, id="one that is gone"),
+        pytest.param("ALARM(gone) OR ALARM(child)", Status.PASS, id="one that is gone beside one that is left"),
+        pytest.param("ALARM(gone) OR ALARM(went)", Status.FAIL, id="all are gone"),
         pytest.param("ALARM(child) AND NOT ALARM(deployment)", Status.PASS, id="what would hold it back is gone"),
         pytest.param("FALSE", Status.FAIL, id="FALSE"),
         pytest.param("TRUE", Status.PASS, id="TRUE"),

@@ -1,10 +1,13 @@
 """LOG-40: the way of a line; the kinds of broken hops are in the corpus (ways_and_rights.json)."""
 
+from typing import Any
+
 import pytest
 
 from collectors.resources import Resource
+from collectors.resources.aws import MetricQuery
 from findings.verdict import Status
-from tests.alerts import metric_filter
+from tests.alerts import alarm_data, metric_filter
 from tests.builders import TOPIC, alarm, denied, function, log_group, snapshot, statuses, the_verdict, without
 from tests.events import subscription, topic
 from tests.identity import role
@@ -52,12 +55,48 @@ def test_one_good_way_is_enough_beside_a_broken_one() -> None:
     assert the_verdict(CHECK, *WAY, other).status is Status.PASS
 
 
-def test_composites_that_hold_each_other_come_to_an_end() -> None:
+def test_composites_that_hold_each_other_are_not_evaluated() -> None:
+    """CloudWatch API reference, PutCompositeAlarm: it stops evaluating them when it detects a cycle."""
     silent = alarm("error-lines", "ErrorLines", namespace="Audit", alarm_actions=())
+    rest = (*WAY[:3], *WAY[4:], silent)
     ring = [
         alarm(name, None, namespace=None, rule=f"ALARM({other}) OR ALARM(error-lines)", alarm_actions=())
         for name, other in (("a", "b"), ("b", "a"))
     ]
-    assert the_verdict(CHECK, *WAY[:3], *WAY[4:], silent, *ring).status is Status.FAIL
+    assert the_verdict(CHECK, *rest, *ring).status is Status.FAIL
     acting = alarm("b", None, namespace=None, rule="ALARM(a)", alarm_actions=(TOPIC,))
-    assert the_verdict(CHECK, *WAY[:3], *WAY[4:], silent, ring[0], acting).status is Status.PASS
+    assert the_verdict(CHECK, *rest, ring[0], acting).status is Status.FAIL
+    line = alarm("a", None, namespace=None, rule="ALARM(error-lines)", alarm_actions=())
+    assert the_verdict(CHECK, *rest, line, acting).status is Status.PASS
+
+
+@pytest.mark.parametrize(
+    ("watching", "says"),
+    [
+        pytest.param({"unit": "Seconds"}, "it can never go off: it wants the unit Seconds", id="another unit"),
+        pytest.param({"statistic": "Maximum", "comparison": "GreaterThanThreshold", "threshold": 1.0},
+                     "it can never go off: ErrorLines (Maximum) is never above 1", id="out of reach"),
+        pytest.param({"dimensions": (("Function", "orders"),)},
+                     "it can never go off: the metric filters publish Audit/ErrorLines with other dimensions",
+                     id="a dead dimension"),
+        pytest.param({"comparison": "LessThanThreshold", "threshold": 1.0}, "it goes off when there are few lines",
+                     id="the wrong way round"),
+    ],
+)  # fmt: skip
+def test_an_alarm_that_no_line_sets_off_is_where_the_way_ends(watching: dict[str, Any], says: str) -> None:
+    deaf = alarm("error-lines", "ErrorLines", namespace="Audit", **watching)
+    verdict = the_verdict(CHECK, *WAY[:3], *WAY[4:], deaf, alarm_data(samples=0.0))
+    assert verdict.status is Status.FAIL
+    assert says.casefold() in verdict.reason.casefold()
+
+
+def test_a_query_over_all_metrics_of_a_name_watches_the_count() -> None:
+    query = MetricQuery("q", returned=True, expression='SELECT SUM(ErrorLines) FROM "Audit"')
+    asking = alarm("error-lines", None, namespace=None, metrics=(query,))
+    assert the_verdict(CHECK, *WAY[:3], *WAY[4:], asking).status is Status.PASS
+
+
+def test_a_pattern_that_nobody_describes_is_not_called_broken() -> None:
+    odd = metric_filter(pattern="%a% b")
+    assert the_verdict(CHECK, *WAY[:2], odd, *WAY[3:]).status is Status.UNKNOWN
+    assert the_verdict(CHECK, *WAY[:2], odd, *WAY[4:]).status is Status.FAIL
