@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from collectors.registry import Reader, collector
-from collectors.resources.aws import Alarm, FunctionAccess, LambdaFunction, SubscriptionFilters
+from collectors.resources.aws import Alarm, FunctionAccess, LambdaFunction, SubscriptionFilters, unqualified
 
 from .shapes import number, text
 
@@ -40,4 +40,4 @@ def _consumers(reader: Reader) -> set[str]:
     """The functions that log lines or alarms are sent to, without version or alias."""
     sent = [entry.destination_arn for group in reader.found(SubscriptionFilters) for entry in group.filters]
     sent += [action for alarm in reader.found(Alarm) for action in alarm.alarm_actions]
-    return {":".join(arn.split(":")[:7]) for arn in sent if ":function:" in arn}
+    return {unqualified(arn) for arn in sent if ":function:" in arn}

@@ -7,7 +7,7 @@ only one of these that says cheaply whom it concerns.
 from collections.abc import Iterator
 
 from collectors.registry import Reader, collector
-from collectors.resources.aws import EventSourceMapping, FunctionRecursion, LambdaFunction
+from collectors.resources.aws import EventSourceMapping, FunctionRecursion, LambdaFunction, unqualified
 
 from .shapes import text
 
@@ -21,7 +21,7 @@ from .shapes import text
 def function_recursions(reader: Reader) -> Iterator[FunctionRecursion]:
     """Yield what each such function does about loops."""
     reading = {
-        ":".join(mapping.function_arn.split(":")[:7])
+        unqualified(mapping.function_arn)
         for mapping in reader.found(EventSourceMapping)
         if ":sqs:" in mapping.source_arn
     }

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from collectors.resources.aws import EventSourceMapping, LambdaFunction, LogAccountPolicy
+from collectors.resources.aws import EventSourceMapping, LambdaFunction, LogAccountPolicy, unqualified
 from collectors.snapshot import CoverageState, Gap, NotCollectedError, Snapshot
 from findings.analysis.functions import log_group_name
 
@@ -40,10 +40,10 @@ def fed_back(snapshot: Snapshot, one: AccountSubscription) -> dict[str, str]:
 
 def _readers(snapshot: Snapshot, destination: str) -> Iterator[str]:
     if ":lambda:" in destination:
-        yield ":".join(destination.split(":")[:7])
+        yield unqualified(destination)
     for mapping in snapshot.complete(EventSourceMapping):
         if mapping.source_arn == destination:
-            yield ":".join(mapping.function_arn.split(":")[:7])
+            yield unqualified(mapping.function_arn)
 
 
 def _subscription(policy: LogAccountPolicy) -> AccountSubscription:

@@ -4,11 +4,11 @@ Source: Lambda API reference, CreateEventSourceMapping ("Kinesis, DynamoDB Strea
 for destinations; "Kinesis and DynamoDB Streams" for retries, age and bisecting).
 """
 
-from collectors.resources.aws import EventSourceMapping
+from collectors.resources.aws import EventSourceMapping, unqualified
 
 SHARDED = ("dynamodb", "kinesis")
 KAFKA = "kafka"
-ON = ("Creating", "Enabled", "Enabling", "Updating")
+_ON = ("Creating", "Enabled", "Enabling", "Updating")
 
 
 def source_of(mapping: EventSourceMapping) -> str:
@@ -29,5 +29,9 @@ def is_sharded(mapping: EventSourceMapping) -> bool:
 
 def function_name(mapping: EventSourceMapping) -> str:
     """The name of the function that the mapping feeds, without version or alias."""
-    parts = mapping.function_arn.split(":")
-    return parts[6] if len(parts) > 6 else mapping.function_arn
+    return unqualified(mapping.function_arn).rpartition(":")[2]
+
+
+def is_on(mapping: EventSourceMapping) -> bool:
+    """Say whether a mapping invokes its function, or will in a moment."""
+    return mapping.state in _ON

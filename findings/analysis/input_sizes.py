@@ -7,12 +7,12 @@ mapping delivers). Only triggers that are collected count; a function may always
 from collections import defaultdict
 from dataclasses import dataclass
 
-from collectors.resources.aws import EventSourceMapping, FunctionUrl, LambdaFunction
+from collectors.resources.aws import EventSourceMapping, FunctionUrl, LambdaFunction, unqualified
 from collectors.snapshot import Snapshot
+from findings.analysis.event_sources import is_on
 
 LARGEST_LINE = 1_048_576
 LARGEST_PAYLOAD = 6_291_456
-_OFF = frozenset({"Disabled", "Disabling"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +30,8 @@ class LogLimit:
         self._snapshot = snapshot
         self._mappings: dict[str, str] = defaultdict(str)
         for mapping in snapshot.all(EventSourceMapping):
-            if mapping.state not in _OFF:
-                self._mappings[":".join(mapping.function_arn.split(":")[:7])] = mapping.source_arn
+            if is_on(mapping):
+                self._mappings[unqualified(mapping.function_arn)] = mapping.source_arn
 
     def larger(self, function: LambdaFunction) -> Delivery | None:
         """Return a trigger that delivers more than a line holds, None if none is known; raises NotCollectedError."""

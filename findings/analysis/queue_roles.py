@@ -13,6 +13,7 @@ from collectors.resources.aws import (
     TopicSubscription,
 )
 from collectors.snapshot import Snapshot
+from findings.analysis.event_sources import function_name
 
 FEEDS = (EventSourceMapping, TopicSubscription, EventRule)
 FAILS_INTO = (Queue, LambdaFunction, AsyncInvocation, EventSourceMapping, EventRule, EventBus)
@@ -23,7 +24,7 @@ def fed_functions(snapshot: Snapshot) -> dict[str, list[str]]:
     found: dict[str, list[str]] = defaultdict(list)
     for mapping in snapshot.complete(EventSourceMapping):
         if ":sqs:" in mapping.source_arn:
-            found[mapping.source_arn].append(":".join(mapping.function_arn.split(":")[6:7]))
+            found[mapping.source_arn].append(function_name(mapping))
     return found
 
 

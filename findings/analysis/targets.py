@@ -1,7 +1,7 @@
 """Whether what an ARN names is still there, as far as this account and region can tell."""
 
 from collectors.resources import Resource
-from collectors.resources.aws import EventBus, LambdaFunction, Queue, Topic
+from collectors.resources.aws import EventBus, LambdaFunction, Queue, Topic, unqualified
 from collectors.snapshot import Snapshot
 
 KINDS: dict[str, type[Resource]] = {"events": EventBus, "lambda": LambdaFunction, "sns": Topic, "sqs": Queue}
@@ -19,5 +19,5 @@ def exists(snapshot: Snapshot, arn: str) -> bool | None:
         return None
     if parts[2] == "lambda":
         # A version or an alias goes with its function, but may be gone alone: that is not read.
-        arn = ":".join(parts[:7])
+        arn = unqualified(arn)
     return snapshot.get(KINDS[parts[2]], arn) is not None

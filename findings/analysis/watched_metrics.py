@@ -5,7 +5,7 @@ components and syntax". AlarmCoverage answers the same for the metrics of functi
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from collectors.resources.aws import Alarm
@@ -53,6 +53,14 @@ class WatchedMetrics:
         wanted = tuple(sorted(dimensions.items()))
         found = list(self._exact.get(_Watch(namespace, metric, wanted), ()))
         return found + (self._exact.get(_Watch(namespace, metric, None), []) if wanted else [])
+
+    def first(self, namespace: str, metrics: Sequence[str], **dimensions: str) -> Alarm | None:
+        """Return an alarm on one of these metrics, None if there is none; raises NotCollectedError if one may be."""
+        found = next((one for metric in metrics for one in self.alarms(namespace, metric, **dimensions)), None)
+        if found is None:
+            for metric in metrics:
+                self.must_be_decided(namespace, metric)
+        return found
 
     def must_be_decided(self, namespace: str, metric: str) -> None:
         """Raise NotCollectedError if an alarm watches some things by this metric and nobody can say which."""

@@ -31,7 +31,7 @@ from .fronts import (
     UserPool,
     UserPoolLog,
 )
-from .functions import Account, FunctionState, FunctionTraffic, LambdaFunction, ResourceTags
+from .functions import Account, FunctionState, FunctionTraffic, LambdaFunction, ResourceTags, unqualified
 from .guards import ConfigRecorder, Detector, KmsKey, SecurityContact, SecurityHub
 from .identity import IamGroup, IamUser, InlinePolicy, ManagedPolicy, Role
 from .logs import LogAccountPolicy, LogGroup, LogMasking, LogResourcePolicy, LogThrottling, LogTraffic
@@ -130,6 +130,7 @@ __all__ = [
     "UrlConfig",
     "UserPool",
     "UserPoolLog",
+    "unqualified",
 ]
 
 # Read whatever is checked: the pages show them.

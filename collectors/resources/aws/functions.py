@@ -5,6 +5,11 @@ from dataclasses import dataclass
 from collectors.resources import Resource
 
 
+def unqualified(function_arn: str) -> str:
+    """Return the ARN of a function without its version or alias (Lambda API reference, "Function name formats")."""
+    return ":".join(function_arn.split(":")[:7])
+
+
 @dataclass(frozen=True, slots=True)
 class Account(Resource):
     """A whole account as the subject of a verdict; arn is arn:aws:iam::<account id>:root."""

@@ -9,9 +9,11 @@ from collectors.resources.aws import (
     LambdaFunction,
     Topic,
     TopicSubscription,
+    unqualified,
 )
 from collectors.snapshot import NotCollectedError, Snapshot
 from findings.analysis.access import Access
+from findings.analysis.event_sources import is_on
 
 from .hops import Hop, HopKind, Route, best, broken, reaches, unread, unseen
 
@@ -85,7 +87,7 @@ class Receivers:
 
     def consumer(self, arn: str, service: str, source_arn: str) -> Route:
         """Return the way from a function that a service invokes with a log line or an alarm."""
-        plain = ":".join(arn.split(":")[:7])
+        plain = unqualified(arn)
         hop = Hop(HopKind.CONSUMER, plain.rpartition(":")[2], plain)
         if self._here not in plain:
             return unseen("LambdaFunction", f"the function {plain} belongs to another account or region", hop)
@@ -112,9 +114,9 @@ class Receivers:
 
     def _mapping(self, one: EventSourceMapping) -> Route:
         hop = Hop(HopKind.CONSUMER, one.function_arn.rpartition(":")[2], one.function_arn)
-        if one.state not in ("Enabled", "Enabling", "Updating", "Creating"):
+        if not is_on(one):
             return broken("its event source mapping is disabled", hop)
-        plain = ":".join(one.function_arn.split(":")[:7])
+        plain = unqualified(one.function_arn)
         function = self._snapshot.get(LambdaFunction, plain)
         if function is None:
             return broken("the function was deleted", hop)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from collectors.resources.aws import EventSourceMapping
 from collectors.snapshot import Snapshot
 from findings import controls
-from findings.analysis.event_sources import ON
+from findings.analysis.event_sources import is_on
 from findings.checks import check, judge_each
 from findings.verdict import Remedy, Severity, Verdict, failed, not_applicable, passed
 
@@ -51,7 +51,7 @@ def event_source_enabled(snapshot: Snapshot) -> Iterator[Verdict]:
 
 def _judge(mapping: EventSourceMapping) -> Verdict:
     shown = {"state": mapping.state, "function": mapping.function_arn, "source": mapping.source_arn}
-    if mapping.state in ON:
+    if is_on(mapping):
         return passed(mapping, "It is enabled.", **shown)
     if mapping.state == "Deleting":
         return not_applicable(mapping, "It is being deleted.", **shown)

@@ -1,15 +1,14 @@
 """LOG-32: a function's logs are kept long enough for its environment."""
 
-from collections import defaultdict
 from collections.abc import Iterator
 
 from collectors.resources.aws import LambdaFunction, LogGroup, ResourceTags
 from collectors.snapshot import Snapshot
 from findings import controls
 from findings.analysis.environments import RETENTION_DAYS, environment_of
-from findings.analysis.functions import log_group_name
-from findings.checks import Link, check, judge_each
-from findings.verdict import Remedy, Severity, Verdict, failed, not_applicable, passed
+from findings.checks import Link, check
+from findings.checks.written_groups import judge_written
+from findings.verdict import Remedy, Severity, Verdict, failed, passed
 
 
 @check(
@@ -48,17 +47,10 @@ from findings.verdict import Remedy, Severity, Verdict, failed, not_applicable, 
 )
 def log_group_retention_sufficient(snapshot: Snapshot) -> Iterator[Verdict]:
     """Fail a function's log group whose retention is below what its environment demands."""
-    writers: dict[str, list[str]] = defaultdict(list)
-    for function in snapshot.all(LambdaFunction):
-        writers[log_group_name(function)].append(function.name)
 
-    def judge(group: LogGroup) -> Verdict:
+    def judge(group: LogGroup, functions: list[str]) -> Verdict:
         # The class DELIVERY keeps events for a day, whatever the retention says (CloudWatch Logs API, CreateLogGroup).
         days = 1 if group.log_class == "DELIVERY" else group.retention_days
-        functions = writers.get(group.name, [])[:5]
-        if not functions:
-            snapshot.complete(LambdaFunction)
-            return not_applicable(group, "No function of this region writes to it.")
         if days is None or days >= max(RETENTION_DAYS.values()):
             kept = "without end" if days is None else f"{days} d"
             return passed(group, f"Its retention is {kept}.", retention_days=days, functions=functions)
@@ -70,4 +62,4 @@ def log_group_retention_sufficient(snapshot: Snapshot) -> Iterator[Verdict]:
             return passed(group, f"Its retention is {days} d; {environment} needs {required} d.", **shown)
         return failed(group, f"Its retention is {days} d, but {environment} needs {required} d.", **shown)
 
-    return judge_each(snapshot, LogGroup, judge)
+    return judge_written(snapshot, judge)

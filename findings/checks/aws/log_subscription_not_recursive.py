@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from collectors.resources.aws import LambdaFunction, SubscriptionFilters
+from collectors.resources.aws import LambdaFunction, SubscriptionFilters, unqualified
 from collectors.snapshot import Snapshot
 from findings import controls
 from findings.analysis.functions import log_group_name
@@ -41,7 +41,7 @@ def log_subscription_not_recursive(snapshot: Snapshot) -> Iterator[Verdict]:
     reads: Reads = {}
     for group in snapshot.all(SubscriptionFilters):
         for one in group.filters:
-            reader = functions.get(":".join(one.destination_arn.split(":")[:7]))
+            reader = functions.get(unqualified(one.destination_arn))
             if reader:
                 reads.setdefault(group.name, {}).setdefault(log_group_name(reader), (one.name, reader.name))
 

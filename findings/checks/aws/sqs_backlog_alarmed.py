@@ -61,11 +61,9 @@ def sqs_backlog_alarmed(snapshot: Snapshot) -> Iterator[Verdict]:
     def judge(queue: Queue) -> Verdict:
         if queue.arn not in functions:
             return not_applicable(queue, "It feeds no function.")
-        alarms = [one.name for metric in TELLING for one in watched.alarms("AWS/SQS", metric, QueueName=queue.name)]
-        if alarms:
-            return passed(queue, f"The alarm {alarms[0]} watches it.", alarm=alarms[0])
-        for metric in TELLING:
-            watched.must_be_decided("AWS/SQS", metric)
+        alarm = watched.first("AWS/SQS", TELLING, QueueName=queue.name)
+        if alarm is not None:
+            return passed(queue, f"The alarm {alarm.name} watches it.", alarm=alarm.name)
         return failed(queue, "No alarm watches how long its messages wait.", functions=named(functions[queue.arn]))
 
     return judge_each(snapshot, Queue, judge)
