@@ -1,13 +1,14 @@
 """LOG-19: the log group of a REST API's access log is there."""
 
 from collections.abc import Iterator
+from functools import partial
 
 from collectors.resources.aws import LogGroup, RestApiStage
 from collectors.snapshot import Snapshot
 from findings import controls
-from findings.analysis.log_groups import Presence, destination
 from findings.checks import check, judge_each
-from findings.verdict import Remedy, Severity, Verdict, failed, not_applicable, passed
+from findings.checks.stages import judge_group
+from findings.verdict import Remedy, Severity, Verdict
 
 
 @check(
@@ -42,16 +43,4 @@ aws cloudtrail lookup-events --region {region} \\
 )  # fmt: skip
 def apigateway_access_log_group_exists(snapshot: Snapshot) -> Iterator[Verdict]:
     """Fail one whose log group of this region is not there."""
-
-    def judge(item: RestApiStage) -> Verdict:
-        if not item.access_log_destination:
-            return not_applicable(item, "It has no access log.")
-        found = destination(snapshot, item.access_log_destination)
-        shown = {"destination": item.access_log_destination, "log_group": found.name}
-        if found.presence is Presence.ELSEWHERE:
-            return not_applicable(item, "Its access log goes where this account and region cannot see.", **shown)
-        if found.presence is Presence.GONE:
-            return failed(item, f"Its access log goes to {found.name}, which does not exist.", **shown)
-        return passed(item, f"Its access log goes to {found.name}.", **shown)
-
-    return judge_each(snapshot, RestApiStage, judge)
+    return judge_each(snapshot, RestApiStage, partial(judge_group, snapshot))

@@ -6,6 +6,7 @@ from collectors.resources.aws import RestApiStage
 from collectors.snapshot import Snapshot
 from findings import controls
 from findings.checks import check, judge_each
+from findings.checks.stages import shown
 from findings.verdict import Remedy, Severity, Verdict, failed, passed
 
 # Data tracing adds to an execution log; without one it writes nothing.
@@ -58,8 +59,7 @@ def apigateway_data_trace_disabled(snapshot: Snapshot) -> Iterator[Verdict]:
 
 
 def _judge(stage: RestApiStage) -> Verdict:
-    shown = {"api_id": stage.api_id, "api_name": stage.api_name, "stage": stage.arn.rpartition("/")[2]}
     paths = [method.path for method in stage.methods if method.data_trace and method.logging_level in WRITING][:20]
     if paths:
-        return failed(stage, f"It logs whole requests of {', '.join(paths)}.", paths=paths, **shown)
-    return passed(stage, "It does not log whole requests.", **shown)
+        return failed(stage, f"It logs whole requests of {', '.join(paths)}.", paths=paths, **shown(stage))
+    return passed(stage, "It does not log whole requests.", **shown(stage))

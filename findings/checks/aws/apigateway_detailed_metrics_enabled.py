@@ -6,6 +6,7 @@ from collectors.resources.aws import RestApiStage
 from collectors.snapshot import Snapshot
 from findings import controls
 from findings.checks import check, judge_each
+from findings.checks.stages import shown
 from findings.verdict import Remedy, Severity, Verdict, failed, passed
 
 ALL_METHODS = "*/*"
@@ -56,9 +57,8 @@ def apigateway_detailed_metrics_enabled(snapshot: Snapshot) -> Iterator[Verdict]
 
 
 def _judge(stage: RestApiStage) -> Verdict:
-    shown = {"api_id": stage.api_id, "api_name": stage.api_name, "stage": stage.arn.rpartition("/")[2]}
     silent = [method.path for method in stage.methods if not method.metrics][:20]
     if silent or not any(method.path == ALL_METHODS for method in stage.methods):
         words = ", ".join(silent) or "all methods"
-        return failed(stage, f"Detailed metrics are off for {words}.", silent_paths=silent, **shown)
-    return passed(stage, "Detailed metrics are on for all methods.", **shown)
+        return failed(stage, f"Detailed metrics are off for {words}.", silent_paths=silent, **shown(stage))
+    return passed(stage, "Detailed metrics are on for all methods.", **shown(stage))

@@ -6,6 +6,7 @@ from collectors.resources.aws import HttpApiStage
 from collectors.snapshot import Snapshot
 from findings import controls
 from findings.checks import check, judge_each
+from findings.checks.stages import shown
 from findings.verdict import Remedy, Severity, Verdict, failed, passed
 
 
@@ -57,10 +58,9 @@ def apigateway_http_access_logged(snapshot: Snapshot) -> Iterator[Verdict]:
 
 
 def _judge(stage: HttpApiStage) -> Verdict:
-    shown = {"api_id": stage.api_id, "api_name": stage.api_name, "stage": stage.arn.rpartition("/")[2]}
     if stage.access_log_destination:
-        return passed(stage, "Its access log is on.", destination=stage.access_log_destination, **shown)
+        return passed(stage, "Its access log is on.", destination=stage.access_log_destination, **shown(stage))
     logged = bool(stage.routes) and all(route.logging_level in ("ERROR", "INFO") for route in stage.routes)
     if stage.protocol == "WEBSOCKET" and logged:
-        return passed(stage, "It logs the executions of all its routes.", **shown)
-    return failed(stage, "Its access log is off.", protocol=stage.protocol, **shown)
+        return passed(stage, "It logs the executions of all its routes.", **shown(stage))
+    return failed(stage, "Its access log is off.", protocol=stage.protocol, **shown(stage))

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from collectors.resources.aws import HttpApiStage
 from collectors.snapshot import Snapshot
 from findings import controls
-from findings.analysis.access_logs import missing_fields
 from findings.checks import check, judge_each
-from findings.verdict import Remedy, Severity, Verdict, failed, not_applicable, passed
+from findings.checks.stages import judge_fields
+from findings.verdict import Remedy, Severity, Verdict
 
 
 @check(
@@ -54,15 +54,4 @@ aws apigatewayv2 update-stage --region {region} --api-id {api_id} --stage-name {
 )  # fmt: skip
 def apigateway_http_log_fields_present(snapshot: Snapshot) -> Iterator[Verdict]:
     """Fail a stage with an access log whose format leaves out what every record needs."""
-    return judge_each(snapshot, HttpApiStage, _judge)
-
-
-def _judge(stage: HttpApiStage) -> Verdict:
-    shown = {"api_id": stage.api_id, "api_name": stage.api_name, "stage": stage.arn.rpartition("/")[2]}
-    if not stage.access_log_destination:
-        return not_applicable(stage, "It has no access log.", **shown)
-    missing = missing_fields(stage.access_log_format)
-    if missing:
-        words = ", ".join(missing)
-        return failed(stage, f"Its access log does not tell {words}.", missing=words, **shown)
-    return passed(stage, "Its access log tells who called what, and the outcome.", **shown)
+    return judge_each(snapshot, HttpApiStage, judge_fields)

@@ -6,6 +6,7 @@ from collectors.resources.aws import RestApiStage
 from collectors.snapshot import Snapshot
 from findings import controls
 from findings.checks import check, judge_each
+from findings.checks.stages import shown
 from findings.verdict import Remedy, Severity, Verdict, failed, passed
 
 ALL_METHODS = "*/*"
@@ -65,16 +66,15 @@ def apigateway_stage_logging_enabled(snapshot: Snapshot) -> Iterator[Verdict]:
 
 
 def _judge(stage: RestApiStage) -> Verdict:
-    shown = {"api_id": stage.api_id, "api_name": stage.api_name, "stage": stage.arn.rpartition("/")[2]}
     if stage.access_log_destination:
-        return passed(stage, "Its access log is on.", destination=stage.access_log_destination, **shown)
+        return passed(stage, "Its access log is on.", destination=stage.access_log_destination, **shown(stage))
     silent = [method.path for method in stage.methods if method.logging_level not in ("ERROR", "INFO")][:20]
     logged = [method.path for method in stage.methods if method.path not in silent][:20]
     if not any(method.path == ALL_METHODS for method in stage.methods) and logged:
         reason = f"Its execution log is on for {', '.join(logged)} only, and it has no access log."
-        return failed(stage, reason, silent_paths=silent, **shown)
+        return failed(stage, reason, silent_paths=silent, **shown(stage))
     if ALL_METHODS in silent or not logged:
-        return failed(stage, "Neither its access log nor its execution log is on.", silent_paths=silent, **shown)
+        return failed(stage, "Neither its access log nor its execution log is on.", silent_paths=silent, **shown(stage))
     if silent:
-        return failed(stage, f"Its execution log is off for {', '.join(silent)}.", silent_paths=silent, **shown)
-    return passed(stage, "Its execution log is on for all methods.", **shown)
+        return failed(stage, f"Its execution log is off for {', '.join(silent)}.", silent_paths=silent, **shown(stage))
+    return passed(stage, "Its execution log is on for all methods.", **shown(stage))

@@ -6,6 +6,7 @@ from collectors.resources.aws import RestApiStage
 from collectors.snapshot import Snapshot
 from findings import controls
 from findings.checks import check, judge_each
+from findings.checks.stages import shown
 from findings.verdict import Remedy, Severity, Verdict, failed, passed
 
 
@@ -44,7 +45,6 @@ def apigateway_tracing_enabled(snapshot: Snapshot) -> Iterator[Verdict]:
 
 
 def _judge(stage: RestApiStage) -> Verdict:
-    shown = {"api_id": stage.api_id, "api_name": stage.api_name, "stage": stage.arn.rpartition("/")[2]}
     if stage.tracing:
-        return passed(stage, "It traces its requests.", **shown)
-    return failed(stage, "Its tracing is off.", **shown)
+        return passed(stage, "It traces its requests.", **shown(stage))
+    return failed(stage, "Its tracing is off.", **shown(stage))
