@@ -6,9 +6,9 @@ from collectors.resources.aws import Trail, TrailInsights, TrailSelectors, Trail
 from collectors.snapshot import Snapshot
 from findings import controls
 from findings.analysis import trails
-from findings.analysis.insights import insight_remedy, judge_insights
 from findings.analysis.trail_selectors import Extent
 from findings.checks import check
+from findings.checks.insights import insight_remedy, judge_insights
 from findings.verdict import Severity, Verdict
 
 

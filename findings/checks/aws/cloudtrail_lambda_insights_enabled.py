@@ -6,10 +6,10 @@ from collectors.resources.aws import LambdaFunction, Trail, TrailInsights, Trail
 from collectors.snapshot import Snapshot
 from findings import controls
 from findings.analysis import trails
-from findings.analysis.insights import insight_remedy, judge_insights
 from findings.analysis.trail_selectors import Extent
 from findings.analysis.trails import Watch
 from findings.checks import check
+from findings.checks.insights import insight_remedy, judge_insights
 from findings.verdict import Severity, Verdict, account_subject, not_applicable
 
 

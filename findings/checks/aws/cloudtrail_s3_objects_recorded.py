@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from collectors.resources.aws import Trail, TrailSelectors, TrailStatus
 from collectors.snapshot import Snapshot
 from findings import controls
-from findings.analysis.data_event_remedies import data_event_remedy
-from findings.analysis.data_events import S3_OBJECTS, judge_data_events
 from findings.checks import check
+from findings.checks.data_event_remedies import data_event_remedy
+from findings.checks.data_events import S3_OBJECTS, judge_data_events
 from findings.verdict import Severity, Verdict
 
 

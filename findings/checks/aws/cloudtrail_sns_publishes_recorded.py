@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from collectors.resources.aws import Topic, Trail, TrailSelectors, TrailStatus
 from collectors.snapshot import Snapshot
 from findings import controls
-from findings.analysis.data_event_remedies import data_event_remedy
-from findings.analysis.data_events import SNS_PUBLISHES, judge_resources
 from findings.checks import check
+from findings.checks.data_event_remedies import data_event_remedy
+from findings.checks.data_events import SNS_PUBLISHES, judge_resources
 from findings.verdict import Severity, Verdict
 
 

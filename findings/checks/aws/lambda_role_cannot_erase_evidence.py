@@ -7,8 +7,8 @@ from collectors.snapshot import Snapshot
 from findings import controls
 from findings.analysis.access import Access
 from findings.analysis.blinding import powers_over_log
-from findings.analysis.holdings import judged
 from findings.checks import Link, check, judge_each
+from findings.checks.holdings import judged
 from findings.verdict import Remedy, Severity, Verdict, not_applicable
 
 

@@ -4,8 +4,10 @@ from collections.abc import Iterator
 
 from collectors.snapshot import Snapshot
 from findings import controls
-from findings.analysis.trail_alerts import ALERTS, READS, alert_remedy, judge_alert
+from findings.analysis.trail_alerts import ALERTS
 from findings.checks import check
+from findings.checks.trail_alert_remedy import alert_remedy
+from findings.checks.trail_alerts import READS, judge_alert
 from findings.verdict import Severity, Verdict
 
 ALERT = ALERTS["log-tampering"]

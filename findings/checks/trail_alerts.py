@@ -10,13 +10,12 @@ from collections.abc import Iterator, Sequence
 from collectors.resources import Resource
 from collectors.resources.aws import Alarm, LogGroup, MetricFilter, Trail, TrailSelectors, TrailStatus
 from collectors.snapshot import CoverageState, Gap, NotCollectedError, Snapshot
+from findings.analysis.trail_alerts import TrailAlert
+from findings.analysis.trail_alerts.counting import Counting
+from findings.analysis.trail_alerts.events import Sample
 from findings.analysis.trail_selectors import Extent
 from findings.analysis.trails import status_of, watches
 from findings.verdict import Verdict, account_subject, failed, not_applicable, passed
-
-from .alerts import TrailAlert
-from .counting import Counting
-from .events import Sample
 
 READS: tuple[type[Resource], ...] = (Trail, TrailStatus, TrailSelectors, LogGroup, MetricFilter, Alarm)
 GLOBAL_EVENTS = {"aws": "us-east-1", "aws-cn": "cn-north-1", "aws-us-gov": "us-gov-west-1"}

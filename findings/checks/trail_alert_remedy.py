@@ -2,9 +2,8 @@
 
 import json
 
+from findings.analysis.trail_alerts import TrailAlert
 from findings.verdict import Remedy
-
-from .alerts import TrailAlert
 
 NAMESPACE = "TrailAlerts"
 
