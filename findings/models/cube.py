@@ -1,9 +1,8 @@
 """The tally in memory: how many findings have which account, region, check, severity, state and assignee.
 
-A cell is one combination; its number is a bit position. Per value of a dimension there is one integer whose bits are
-the cells with that value, so a filter is a few ANDs; per assignee the counts are held as bit slices (slice k holds bit
-k of every cell's count), so that a sum over any set of cells is a few AND + bit_count: 100,000 cells with all facets
-take about a millisecond.
+A cell is one combination of all but the assignee. Per dimension an array holds the code of each cell's value, so that a
+filter is a look-up per cell, and counting by value one pass over the cells that are left: 150,000 cells with all facets
+take a few milliseconds, a narrow filter much less.
 
 Counts stay exact between processes without re-reading: the tally is append-only, each row names the transaction that
 wrote it, and a refresh reads only rows that the last snapshot could not see (PostgreSQL, System Information Functions:
@@ -11,126 +10,140 @@ pg_visible_in_snapshot). A compaction, a truncation or another database means re
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from functools import reduce
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
 
 DIMENSIONS = ("account", "region", "check", "severity", "state")
-EVERYBODY = -1  # the layer that holds the sum over all assignees
 Row = tuple[int, str, str, int, str, int | None, int]
 Person = int | None
-Layers = list[tuple[int, int]]
+Cells = NDArray[np.intp]
+# Whole numbers, exact below 2**53: what numpy counts by is a double.
+Numbers = NDArray[np.float64]
+Mask = NDArray[np.bool_]
 
 
-@dataclass(frozen=True, slots=True)
+class Part(NamedTuple):
+    """Some cells that hold findings, in ascending order, and how many each holds."""
+
+    cells: Cells
+    numbers: Numbers
+
+    @property
+    def total(self) -> int:
+        """How many findings there are."""
+        return int(self.numbers.sum())
+
+    def kept(self, mask: Mask) -> "Part":
+        """Return the cells for which the mask, one entry per cell of this part, is true."""
+        return Part(self.cells[mask], self.numbers[mask])
+
+
+def _none() -> Part:
+    return Part(np.zeros(0, np.intp), np.zeros(0))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Cube:
     """Counts of findings per cell and assignee; never changed after it was made.
 
-    cells: cell -> bit; places: bit -> cell; values: dimension -> value -> bits; counts: assignee -> bit -> number.
+    places: cell -> its number; values: dimension -> value -> code; codes: dimension -> code of each cell;
+    everybody: how many findings each cell holds; held: assignee -> cells and numbers.
     """
 
-    cells: Mapping[tuple[Any, ...], int] = field(default_factory=dict)
+    places: Mapping[tuple[Any, ...], int] = field(default_factory=dict)
     values: Mapping[str, Mapping[Any, int]] = field(default_factory=lambda: {name: {} for name in DIMENSIONS})
-    counts: Mapping[Person, Mapping[int, int]] = field(default_factory=dict)
-    slices: Mapping[Person, tuple[int, ...]] = field(default_factory=dict)
-    places: Sequence[tuple[Any, ...]] = ()
+    codes: Mapping[str, Cells] = field(default_factory=lambda: {name: np.zeros(0, np.intp) for name in DIMENSIONS})
+    everybody: Numbers = field(default_factory=lambda: np.zeros(0))
+    held: Mapping[Person, Part] = field(default_factory=dict)
 
     def plus(self, rows: Iterable[Row]) -> "Cube":
         """Return the cube with signed numbers added to cells."""
-        growing = _Growing(self)
-        for row in rows:
-            growing.add(row)
-        return growing.done()
+        places = dict(self.places)
+        added: defaultdict[Person, tuple[list[int], list[int]]] = defaultdict(lambda: ([], []))
+        for *cell, person, n in rows:
+            cells, numbers = added[person]
+            cells.append(places.setdefault(tuple(cell), len(places)))
+            numbers.append(n)
+        values, codes = self._coded(list(places)[len(self.places) :])
+        everybody, held = np.zeros(len(places)), dict(self.held)
+        everybody[: len(self.everybody)] = self.everybody
+        for person, (cells, numbers) in added.items():
+            np.add.at(everybody, cells, numbers)
+            held[person] = _summed(held.get(person, _none()), cells, numbers)
+        return Cube(places, values, codes, everybody, held)
 
-    def mask(self, name: str, wanted: Iterable[Any]) -> int:
-        """Return the cells that have one of the values in a dimension."""
-        held = self.values[name]
-        bits = 0
-        for value in wanted:
-            bits |= held.get(value, 0)
-        return bits
+    def _coded(self, born: Sequence[tuple[Any, ...]]) -> tuple[dict[str, dict[Any, int]], dict[str, Cells]]:
+        values, codes = {name: dict(known) for name, known in self.values.items()}, {}
+        for position, name in enumerate(DIMENSIONS):
+            known = values[name]
+            new = [known.setdefault(cell[position], len(known)) for cell in born]
+            codes[name] = np.concatenate([self.codes[name], np.array(new, np.intp)])
+        return values, codes
 
-    def layers(self, people: Iterable[Person] | None) -> Layers:
-        """Return (weight, cells) pairs whose weighted bit count is the number of findings of these assignees."""
-        chosen = [EVERYBODY] if people is None else list(people)
-        return [(1 << k, bits) for person in chosen for k, bits in enumerate(self.slices.get(person, ())) if bits]
+    def mask(self, name: str, wanted: Iterable[Any]) -> Mask:
+        """Return for each cell whether it has one of the values in a dimension."""
+        return self._table(name, wanted)[self.codes[name]]
 
+    def _table(self, name: str, wanted: Iterable[Any]) -> Mask:
+        known = self.values[name]
+        table = np.zeros(len(known), np.bool_)
+        table[[known[value] for value in wanted if value in known]] = True
+        return table
 
-def narrowed(layers: Layers, mask: int) -> Layers:
-    """Return the layers without the cells outside the mask."""
-    return [(weight, kept) for weight, bits in layers if (kept := bits & mask)]
+    def part(self, masks: Iterable[Mask], people: Iterable[Person] | None = None) -> Part:
+        """Return the cells that all masks let through and that hold findings of these assignees, of any if None."""
+        numbers = self._numbers(people)
+        cells = np.flatnonzero(reduce(np.logical_and, masks, numbers > 0))
+        return Part(cells, numbers[cells])
 
+    def _numbers(self, people: Iterable[Person] | None) -> Numbers:
+        if people is None:
+            return self.everybody
+        numbers = np.zeros(len(self.places))
+        for person in people:
+            cells, held = self.held.get(person, _none())
+            numbers[cells] += held
+        return numbers
 
-def count(layers: Layers, mask: int) -> int:
-    """Return how many findings the cells of a mask hold."""
-    total = 0
-    for weight, bits in layers:
-        total += weight * (bits & mask).bit_count()
-    return total
+    def total(self, wanted: Mapping[str, Sequence[Any]], people: Iterable[Person] | None = None) -> int:
+        """Return how many findings of these assignees have, in each dimension named, one of the values."""
+        numbers = self._numbers(people)
+        narrow = [self.mask(name, values) for name, values in wanted.items() if len(values) < len(self.values[name])]
+        return int((numbers[reduce(np.logical_and, narrow)] if narrow else numbers).sum())
 
+    def per_person(self, masks: Iterable[Mask]) -> dict[Person, int]:
+        """Return assignee -> how many findings the cells hold that all masks let through."""
+        mask = reduce(np.logical_and, masks, self.everybody > 0).astype(np.float64)
+        # Not as a dot product: that would wake the threads of a linear algebra library for nothing.
+        return {person: int((held.numbers * mask[held.cells]).sum()) for person, held in self.held.items()}
 
-def occupied(layers: Layers) -> int:
-    """Return the cells that hold any finding."""
-    bits = 0
-    for _, held in layers:
-        bits |= held
-    return bits
+    def narrowed(self, part: Part, name: str, wanted: Iterable[Any]) -> Part:
+        """Return the cells of a part that have one of the values in a dimension."""
+        return part.kept(self._table(name, wanted)[self.codes[name][part.cells]])
 
-
-class _Growing:
-    """A cube while rows are added: slices are patched once at the end."""
-
-    def __init__(self, cube: Cube) -> None:
-        self.old = cube
-        self.cells = dict(cube.cells)
-        self.counts = {person: dict(held) for person, held in cube.counts.items()}
-        self.touched: defaultdict[Person, set[int]] = defaultdict(set)
-        self.born: defaultdict[tuple[str, Any], list[int]] = defaultdict(list)
-
-    def add(self, row: Row) -> None:
-        """Add a signed number to one cell."""
-        cell, person, n = row[:-2], row[-2], row[-1]
-        bit = self.cells.get(cell)
-        if bit is None:
-            bit = self.cells[cell] = len(self.cells)
-            for pair in zip(DIMENSIONS, cell, strict=True):
-                self.born[pair].append(bit)
-        for layer in (person, EVERYBODY):
-            held = self.counts.setdefault(layer, {})
-            held[bit] = held.get(bit, 0) + n
-            self.touched[layer].add(bit)
-
-    def done(self) -> Cube:
-        """Return the cube with all rows added."""
-        values = {name: dict(held) for name, held in self.old.values.items()}
-        for (name, value), bits in self.born.items():
-            values[name][value] = values[name].get(value, 0) | _bits(bits)
-        slices = dict(self.old.slices)
-        for person, touched in self.touched.items():
-            slices[person] = self._sliced(person, touched)
-        return Cube(self.cells, values, self.counts, slices, tuple(self.cells))
-
-    def _sliced(self, person: Person, touched: set[int]) -> tuple[int, ...]:
-        before, after = self.old.counts.get(person, {}), self.counts[person]
-        flips: defaultdict[int, list[int]] = defaultdict(list)
-        for bit in touched:
-            # Below zero would be a broken trigger; it must not become an endless loop here.
-            changed, k = max(after[bit], 0) ^ max(before.get(bit, 0), 0), 0
-            while changed:
-                if changed & 1:
-                    flips[k].append(bit)
-                changed, k = changed >> 1, k + 1
-        old = self.old.slices.get(person, ())
-        height = max([len(old), *(k + 1 for k in flips)])
-        return tuple((old[k] if k < len(old) else 0) ^ _bits(flips.get(k, ())) for k in range(height))
+    def grouped(self, names: Sequence[str], part: Part) -> dict[tuple[Any, ...], int]:
+        """Return values of these dimensions -> how many findings of the part have them, where there are any."""
+        sizes = [max(len(self.values[name]), 1) for name in names]
+        at = np.zeros(len(part.cells), np.intp)
+        for name, size in zip(names, sizes, strict=True):
+            at = at * size + self.codes[name][part.cells]
+        sums = np.bincount(at, part.numbers)
+        found = np.flatnonzero(sums)
+        words = [list(self.values[name]) for name in names]
+        codes = np.unravel_index(found, sizes) if names else ()
+        columns = [[word[code] for code in column.tolist()] for word, column in zip(words, codes, strict=True)]
+        keys: Iterator[tuple[Any, ...]] = zip(*columns, strict=True) if names else iter([()] * len(found))
+        return dict(zip(keys, map(int, sums[found].tolist()), strict=True))
 
 
-def _bits(positions: Iterable[int]) -> int:
-    """Return the integer with these bits set, in linear time."""
-    held = list(positions)
-    if not held:
-        return 0
-    room = bytearray(max(held) // 8 + 1)
-    for position in held:
-        room[position >> 3] |= 1 << (position & 7)
-    return int.from_bytes(room, "little")
+def _summed(held: Part, cells: Sequence[int], numbers: Sequence[int]) -> Part:
+    """Add signed numbers to some cells of an assignee."""
+    touched, at = np.unique(np.concatenate([held.cells, np.array(cells, np.intp)]), return_inverse=True)
+    sums = np.zeros(len(touched))
+    np.add.at(sums, at, np.concatenate([held.numbers, np.array(numbers, np.float64)]))
+    return Part(touched, sums)

@@ -1,11 +1,11 @@
 """Choose how to read one page: which index prefix, as which ordered streams, from the counts of the cube."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from itertools import product
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from math import prod
 from typing import Any
 
-from .cube import count, narrowed
+from .cube import Part
 from .selection import Selection
 
 MOST_STREAMS = 300
@@ -42,42 +42,36 @@ class Plan:
 def segments(selection: Selection) -> list[tuple[Segment, int]]:
     """Return the segments of the order that hold anything, in order, with their counts."""
     names = SEGMENTS[selection.filter.sort]
-    if not names:
-        return [((), selection.total)] if selection.total else []
-    layers = narrowed(selection.layers, selection.cells)
-    ordered = product(*(_ordered(selection, name) for name in names))
-    found = ((values, count(layers, cells_of(selection, names, values))) for values in ordered)
-    return [(values, n) for values, n in found if n]
+    found = selection.cube.grouped(names, selection.part)
+    ranks = {pk: rank for rank, pk in enumerate(selection.accounts)} if "account" in names else {}
+
+    def key(values: Segment) -> tuple[Any, ...]:
+        """As people read: accounts come by name, the worst severity first."""
+        return tuple(_rank(name, value, ranks) for name, value in zip(names, values, strict=True))
+
+    return [(values, found[values]) for values in sorted(found, key=key)]
 
 
-def _ordered(selection: Selection, name: str) -> list[Any]:
-    """The values of a dimension in the order that people read; accounts come by name, the worst severity first."""
-    held = selection.cube.values[name]
-    present = [value for value in held if held[value] & selection.cells]
+def _rank(name: str, value: Any, accounts: Mapping[int, int]) -> Any:
     if name == "account":
-        wanted = set(present)
-        return [pk for pk in selection.accounts if pk in wanted]
-    return sorted(present, reverse=name == "severity")
-
-
-def cells_of(selection: Selection, names: Sequence[str], values: Sequence[Any]) -> int:
-    """Return the matching cells with these values."""
-    bits = selection.cells
-    for name, value in zip(names, values, strict=True):
-        bits &= selection.cube.values[name].get(value, 0)
-    return bits
+        return accounts[value]
+    return -value if name == "severity" else value
 
 
 def choose(selection: Selection, batch: Sequence[Segment], need: int) -> Plan:
     """Return the cheapest way to read `need` findings of consecutive segments."""
-    names = SEGMENTS[selection.filter.sort]
-    cells = 0
-    for values in batch:
-        cells |= cells_of(selection, names, values)
-    choice = _Choice(selection, names, batch, cells, need)
+    choice = _Choice(selection, SEGMENTS[selection.filter.sort], batch, _within(selection, batch), need)
     offers = [offer for path in choice.paths() if (offer := choice.offer(path))]
     best = min(offers, key=lambda offer: offer.microseconds)
     return Plan(best.path, best.names, tuple(choice.streams(best.names)), best.microseconds)
+
+
+def _within(selection: Selection, batch: Sequence[Segment]) -> Part:
+    """The matching cells of some segments; a segment that is empty by now has none."""
+    part = selection.part
+    for position, name in enumerate(SEGMENTS[selection.filter.sort]):
+        part = selection.cube.narrowed(part, name, {values[position] for values in batch})
+    return part
 
 
 def among(selection: Selection, batch: Sequence[Segment]) -> Plan:
@@ -91,8 +85,9 @@ class _Choice:
     selection: Selection
     fixed: tuple[str, ...]
     batch: Sequence[Segment]
-    cells: int
+    part: Part
     need: int
+    seen: dict[str, list[Any]] = field(default_factory=dict)
 
     @property
     def by_change(self) -> bool:
@@ -110,7 +105,7 @@ class _Choice:
         streams, rows = self._size(path)
         if streams > MOST_STREAMS:
             return None
-        matching = max(1, count(self.selection.layers, self.cells))
+        matching = max(1, self.part.total)
         skipping = self.need * max(1, streams) * rows / matching
         visits = rows if self.by_change and path else min(rows, skipping)
         names = (*self.fixed, *(name for name in path if name not in self.fixed))
@@ -119,53 +114,28 @@ class _Choice:
     def _size(self, path: tuple[str, ...]) -> tuple[int, int]:
         """How many streams a prefix takes, and how many rows they could pass in all."""
         people = self.selection.people if "assignee" in path else None
-        streams, cells = len(people or (None,)), -1
-        for name in path:
-            if name != "assignee":
-                values = self._values(name)
-                streams *= len(values)
-                cells &= self.selection.cube.mask(name, values)
-        if path == PLACE:
-            streams = self.cells.bit_count()
-        return streams, count(self.selection.cube.layers(people), cells)
+        names = [name for name in path if name != "assignee"]
+        streams = len(people or (None,)) * prod(len(self._values(name)) for name in names)
+        rows = self.selection.cube.total({name: self._values(name) for name in names}, people)
+        return (len(self.part.cells) if path == PLACE else streams), rows
 
     def _values(self, name: str) -> list[Any]:
-        held = self.selection.cube.values[name]
-        return [value for value in held if held[value] & self.cells]
+        if name not in self.seen:
+            self.seen[name] = [value for (value,) in self.selection.cube.grouped((name,), self.part)]
+        return self.seen[name]
 
-    def streams(self, names: tuple[str, ...]) -> Iterable[tuple[Any, ...]]:
+    def streams(self, names: tuple[str, ...]) -> Iterator[tuple[Any, ...]]:
         """Yield (rank, value per name) for each stream that holds anything."""
-        for rank, values in enumerate(self.batch):
-            cells = cells_of(self.selection, self.fixed, values) & self.cells
-            rest = names[len(self.fixed) :]
-            if set(PLACE) <= set(names):
-                found: Iterable[tuple[Any, ...]] = self._exact(cells, rest)
-            else:
-                found = self._products(cells, rest)
-            yield from ((rank, *values, *more) for more in found)
-
-    def _exact(self, cells: int, names: Sequence[str]) -> list[tuple[Any, ...]]:
-        places, at = self.selection.cube.places, [_POSITION[name] for name in names]
-        found: dict[tuple[Any, ...], None] = {}
-        while cells:
-            low = cells & -cells
-            place = places[low.bit_length() - 1]
-            found[tuple(place[i] for i in at)] = None
-            cells ^= low
-        return list(found)
-
-    def _products(self, cells: int, names: Sequence[str]) -> Iterator[tuple[Any, ...]]:
-        held = self.selection.cube.values
-        choices = [self._people() if name == "assignee" else self._values(name) for name in names]
-        for values in product(*choices):
-            bits = cells
-            for name, value in zip(names, values, strict=True):
-                bits &= held[name].get(value, 0) if name != "assignee" else -1
-            if bits:
-                yield values
-
-    def _people(self) -> list[Any]:
-        return list(self.selection.people or ())
+        ranks = {values: rank for rank, values in enumerate(self.batch)}
+        cells = [name for name in names if name != "assignee"]
+        people = [()] if len(cells) == len(names) else [(person,) for person in self.selection.people or ()]
+        for values in self.selection.cube.grouped(cells, self.part):
+            rank = ranks.get(values[: len(self.fixed)])
+            if rank is not None:
+                yield from ((rank, *_placed(names, values, person)) for person in people)
 
 
-_POSITION = {"account": 0, "region": 1, "check": 2, "severity": 3, "state": 4}
+def _placed(names: Sequence[str], values: Sequence[Any], person: Sequence[Any]) -> Iterator[Any]:
+    """Put the values of cells and the assignee into the order of names."""
+    cells = iter(values)
+    return (person[0] if name == "assignee" else next(cells) for name in names)

@@ -9,7 +9,7 @@ from auditportal.members.models import User
 from collectors.models import CloudAccount
 from findings.checks import CHECKS
 
-from .cube import EVERYBODY, Cube, Layers, Person, count, narrowed, occupied
+from .cube import Cube, Mask, Part, Person
 from .filters import ME, NOBODY, BadFilterError, Filter
 from .search import Hits, search
 from .tally_reading import current_cube
@@ -66,8 +66,8 @@ class Selection:
         )
 
     @cached_property
-    def masks(self) -> dict[str, int]:
-        """Per facet the cells that it lets through."""
+    def masks(self) -> dict[str, Mask]:
+        """Per facet for each cell whether it is let through."""
         asked, mask = self.filter, self.cube.mask
         masks = {"visible": mask("account", self.accounts), "state": mask("state", asked.states)}
         if asked.severity:
@@ -79,57 +79,52 @@ class Selection:
         asked, read = getattr(self.filter, name), _ACCOUNT_FACETS[name]
         return [account.id for account in self.accounts.values() if read(account) in asked]
 
-    def mask(self, without: str = "") -> int:
-        """Return the cells that all facets but one let through."""
-        bits = -1
-        for name, mask in self.masks.items():
-            if name != without:
-                bits &= mask
-        return bits
-
     @cached_property
-    def layers(self) -> Layers:
-        """The counts of the assignees asked for."""
-        return self.cube.layers(self.people)
-
-    @cached_property
-    def cells(self) -> int:
+    def part(self) -> Part:
         """The cells in which there is something to show."""
-        return self.mask() & occupied(self.layers)
+        return self.cube.part(self.masks.values(), self.people)
 
-    @cached_property
+    @property
     def total(self) -> int:
         """How many findings there are; for a broad search at most so many."""
-        return count(self.layers, self.cells)
+        return self.part.total
 
     @cached_property
-    def _narrowed(self) -> dict[int, Layers]:
-        """The counts within a mask, by mask: facets that nothing was asked of share theirs."""
+    def _counts(self) -> dict[str, dict[Any, int]]:
+        """What was counted: facets that nothing was asked of share their cells, account and group their numbers."""
         return {}
-
-    def within(self, mask: int) -> Layers:
-        """Return the counts of the assignees asked for within a mask."""
-        if mask not in self._narrowed:
-            self._narrowed[mask] = narrowed(self.layers, mask)
-        return self._narrowed[mask]
 
     def counts(self, facet: str) -> dict[Any, int]:
         """Return value -> number of findings of one facet, all other facets applied."""
-        if facet == "assignee":
-            cells, people = self.mask(), self.cube.counts.keys() - {EVERYBODY}
-            return {person: count(self.cube.layers([person]), cells) for person in people}
-        layers = self.within(self.mask(without=facet))
-        if facet in {"group", "environment"}:
-            return self._by_account(layers, facet)
-        return {value: count(layers, bits) for value, bits in self.cube.values[facet].items()}
+        if facet not in self._counts:
+            self._counts[facet] = self._counted(facet)
+        return dict(self._counts[facet])
 
-    def _by_account(self, layers: Layers, facet: str) -> dict[Any, int]:
+    def _counted(self, facet: str) -> dict[Any, int]:
+        if facet == "assignee":
+            return self.cube.per_person(self.masks.values())
+        if facet not in _ACCOUNT_FACETS:
+            found = self.cube.grouped((facet,), self._without(facet))
+            return {value: found.get((value,), 0) for value in self.cube.values[facet]}
         totals: dict[Any, int] = {}
-        bits = self.cube.values["account"]
+        found = self._per_account if facet not in self.masks else self._by_account(facet)
         for account in self.accounts.values():
             value = _ACCOUNT_FACETS[facet](account)
-            totals[value] = totals.get(value, 0) + count(layers, bits.get(account.id, 0))
+            totals[value] = totals.get(value, 0) + found.get((account.id,), 0)
         return totals
+
+    @cached_property
+    def _per_account(self) -> dict[tuple[Any, ...], int]:
+        return self._by_account("")
+
+    def _by_account(self, facet: str) -> dict[tuple[Any, ...], int]:
+        return self.cube.grouped(("account",), self._without(facet))
+
+    def _without(self, facet: str) -> Part:
+        """The cells that all facets but one let through."""
+        if facet not in self.masks:
+            return self.part
+        return self.cube.part((mask for name, mask in self.masks.items() if name != facet), self.people)
 
 
 _ACCOUNT_FACETS: dict[str, Any] = {

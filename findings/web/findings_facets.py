@@ -64,7 +64,7 @@ class Words:
         self.selection = selection
         cube = selection.cube
         asked = {int(value) for value in selection.filter.assignee if value.isdigit()}
-        held = {person for person in cube.counts if person is not None and person > 0}
+        held = {person for person in cube.held if person is not None and person > 0}
         self.people: dict[int, Triager | User] = {one.pk: one for one in people}
         if unknown := (held | asked) - self.people.keys():
             self.people |= User.objects.in_bulk(unknown)

@@ -13,7 +13,6 @@ from auditportal.members.models import User
 from collectors.models import CloudAccount, Coverage, Function, RunState, Scan
 from findings.checks import CHECKS, Check
 from findings.models import OPEN_STATES, PostureDay, RegionPosture
-from findings.models.cube import count, narrowed
 from findings.models.filters import Filter
 from findings.models.selection import select
 from findings.verdict import Severity
@@ -155,11 +154,10 @@ def _urgency(posture: AccountPosture) -> tuple[Any, ...]:
 
 def _add_findings(user: User, held: Mapping[int, AccountPosture]) -> None:
     selection = select(user, Filter())
-    layers = narrowed(selection.layers, selection.cube.mask("state", OPEN_STATES))
-    masks = {severity: selection.cube.mask("severity", [severity.value]) for severity in SEVERITIES}
+    part = selection.cube.narrowed(selection.part, "state", OPEN_STATES)
+    found = selection.cube.grouped(("account", "severity"), part)
     for pk, posture in held.items():
-        mine = narrowed(layers, selection.cube.mask("account", [pk]))
-        posture.severities = {severity: n for severity, mask in masks.items() if (n := count(mine, mask))}
+        posture.severities = {severity: n for severity in SEVERITIES if (n := found.get((pk, severity.value)))}
 
 
 def _add_verdicts(held: Mapping[int, AccountPosture]) -> None:

@@ -5,7 +5,7 @@ from collections import Counter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from findings.models.cube import DIMENSIONS, Cube, count, narrowed, occupied
+from findings.models.cube import DIMENSIONS, Cube
 
 CELLS = st.tuples(
     st.integers(1, 3),
@@ -34,25 +34,45 @@ def built(history: list[list[tuple[tuple[object, ...], int]]]) -> tuple[Cube, Co
 def test_every_value_of_every_dimension_is_counted_right_after_any_history(history: list[list[object]]) -> None:
     cube, truth = built(history)  # type: ignore[arg-type]
     for person in (None, 7, 8):
-        layers = cube.layers([person])
-        assert count(layers, -1) == sum(n for cell, n in truth.items() if cell[5] == person)
+        assert cube.part([], [person]).total == sum(n for cell, n in truth.items() if cell[5] == person)
+    whole = cube.part([])
+    assert whole.total == sum(truth.values())
     for position, name in enumerate(DIMENSIONS):
-        for value, bits in cube.values[name].items():
-            assert count(cube.layers(None), bits) == sum(n for cell, n in truth.items() if cell[position] == value)
+        expected = Counter[tuple[object, ...]]()
+        for cell, n in truth.items():
+            expected[(cell[position],)] += n
+        assert cube.grouped((name,), whole) == +expected
+    assert cube.per_person([]) == {
+        person: sum(n for cell, n in truth.items() if cell[5] == person) for person in {cell[5] for cell in truth}
+    }
 
 
 @given(HISTORIES)
 def test_masks_narrow_like_a_filter(history: list[list[object]]) -> None:
     cube, truth = built(history)  # type: ignore[arg-type]
-    mask = cube.mask("account", [1, 2, 99]) & cube.mask("state", ["new"])
-    layers = narrowed(cube.layers([7, None]), mask)
-    expected = sum(n for cell, n in truth.items() if cell[0] in {1, 2} and cell[4] == "new" and cell[5] in {7, None})
-    assert count(layers, -1) == expected
-    assert bool(occupied(layers)) == bool(expected)
+    masks = [cube.mask("account", [1, 2, 99]), cube.mask("state", ["new"])]
+    part = cube.part(masks, [7, None])
+    fitting = {cell: n for cell, n in truth.items() if cell[0] in {1, 2} and cell[4] == "new" and cell[5] in {7, None}}
+    assert part.total == sum(fitting.values())
+    pairs = Counter[tuple[object, ...]]()
+    for cell, n in fitting.items():
+        pairs[cell[2], cell[0]] += n
+    assert cube.grouped(("check", "account"), part) == +pairs
+    narrowed = cube.narrowed(part, "region", ["us-east-1", "nowhere"])
+    assert narrowed.total == sum(n for cell, n in fitting.items() if cell[1] == "us-east-1")
+    assert cube.narrowed(cube.narrowed(cube.part([]), "account", [1, 2]), "state", ["new"]).total == sum(
+        n for cell, n in truth.items() if cell[0] in {1, 2} and cell[4] == "new"
+    )
 
 
 def test_an_older_cube_is_not_changed_by_growing_it() -> None:
     row = (1, "eu-west-1", "a", 4, "new", None, 3)
     first = Cube().plus([row])
-    first.plus([row])
-    assert count(first.layers(None), -1) == 3
+    first.plus([row, (2, "us-east-1", "b", 3, "new", 7, 1)])
+    assert first.part([]).total == first.per_person([])[None] == 3
+
+
+def test_an_empty_cube_counts_nothing() -> None:
+    cube = Cube()
+    assert cube.part([cube.mask("account", [1])], [None]).total == 0
+    assert cube.grouped(("account", "severity"), cube.part([])) == cube.grouped((), cube.part([])) == {}

@@ -9,7 +9,7 @@ import pytest
 from django.db import connection, connections, transaction
 
 from findings.models import Finding, FindingTally, State
-from findings.models.cube import EVERYBODY, Cube
+from findings.models.cube import Cube
 from findings.models.tally_reading import current_cube
 from findings.models.tally_sql import compact_tally
 from tests.rows import a_finding, a_user, an_account
@@ -31,9 +31,10 @@ def tallied() -> Counter[tuple[object, ...]]:
 
 def held(cube: Cube) -> Counter[tuple[object, ...]]:
     found: Counter[tuple[object, ...]] = Counter()
-    for person, cells in cube.counts.items():
-        for bit, n in cells.items() if person != EVERYBODY else ():
-            found[(*cube.places[bit], person)] += n
+    places = list(cube.places)
+    for person, part in cube.held.items():
+        for cell, n in zip(part.cells, part.numbers, strict=True):
+            found[(*places[cell], person)] += int(n)
     return +found
 
 
