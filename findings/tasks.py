@@ -29,7 +29,7 @@ from collectors.scans import (
 from collectors.snapshot import CoverageState, Gap, NotCollectedError, Snapshot
 from collectors.storage import store_snapshot
 from findings.checks import CHECKS, Check, resource_types
-from findings.engine.evaluate import CheckResult, judge
+from findings.engine.evaluate import CheckResult, judge, without_idle_evidence
 from findings.engine.posture import store_day, store_posture
 from findings.engine.reconcile import reconcile, resolve_all
 from findings.engine.regions import leave_regions
@@ -102,7 +102,10 @@ def scan_region(work: Work) -> None:
 
 
 def judge_all(snapshot: Snapshot) -> list[CheckResult]:
-    """Run every check of the provider; one that breaks says UNKNOWN about the account and takes no other down."""
+    """Run every check of the provider; one that breaks says UNKNOWN about the account and takes no other down.
+
+    Only what fails keeps its evidence: it is stored with the finding, and that of the rest is most of a scan's memory.
+    """
     account = account_subject(snapshot.account_id, snapshot.partition)
 
     def broken(check: Check) -> Callable[[str], CheckResult]:
@@ -110,7 +113,7 @@ def judge_all(snapshot: Snapshot) -> list[CheckResult]:
         return lambda _error: CheckResult(check.id, [unknown(account, NotCollectedError(check.id, gap))])
 
     return [
-        isolated(f"check {check.id}", partial(judge, check, snapshot), broken(check))
+        without_idle_evidence(isolated(f"check {check.id}", partial(judge, check, snapshot), broken(check)))
         for check in CHECKS.values()
         if check.provider == snapshot.provider
     ]

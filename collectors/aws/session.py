@@ -20,6 +20,7 @@ from botocore.credentials import Credentials
 
 from auditportal.common.crypto import Secret
 
+from .service_models import bare_loader
 from .transport import CONNECT_TIMEOUT_S, CONNECTIONS, READ_TIMEOUT_S, BoundedTransport
 
 # Debug logs of the SDK hold secret keys, session tokens and ExternalIds.
@@ -72,6 +73,7 @@ class Clients:
     def __init__(self) -> None:
         self._session = botocore.session.Session()
         self._session.register_component("credential_provider", _AccountCredentialResolver())
+        self._session.register_component("data_loader", bare_loader(self._session.get_config_variable("data_path")))
         self._clients: dict[tuple[str, str, str | None], BaseClient] = {}
         self._lock = threading.Lock()
 

@@ -4,15 +4,18 @@ The rule: with a resource type unread a check never says FAIL, and says PASS or 
 the same with everything read (one readable trail that records all is proof, whatever another trail does).
 """
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+from typing import Any
 
 from collectors.resources import Resource
 from collectors.snapshot import Gap, NotCollectedError, Snapshot
 from findings.checks import CHECKS, Check
-from findings.verdict import Verdict, account_subject, unknown
+from findings.verdict import Status, Verdict, account_subject, unknown
 
 Key = tuple[str, str]
+_NO_EVIDENCE: Mapping[str, Any] = MappingProxyType({})
 
 
 class DuplicateVerdictError(Exception):
@@ -56,6 +59,12 @@ def judge(check: Check, snapshot: Snapshot) -> CheckResult:
         if verdict.arn not in judged:
             verdicts.setdefault((verdict.arn, verdict.discriminator), verdict)
     return CheckResult(check.id, list(verdicts.values()), (stopped.resource_type, stopped.gap) if stopped else None)
+
+
+def without_idle_evidence(result: CheckResult) -> CheckResult:
+    """Return the result with the evidence of failures alone."""
+    kept = [one if one.status is Status.FAIL else replace(one, evidence=_NO_EVIDENCE) for one in result.verdicts]
+    return replace(result, verdicts=kept)
 
 
 def _add(verdicts: dict[Key, Verdict], verdict: Verdict, check: Check) -> None:

@@ -8,8 +8,8 @@ import pytest
 from collectors.resources.aws import LambdaFunction, LogGroup, StateMachine, Trail
 from collectors.snapshot import NotCollectedError, Snapshot
 from findings.checks import CHECKS, Check, Judge
-from findings.engine.evaluate import DuplicateVerdictError, evaluate, judge
-from findings.verdict import Remedy, Severity, Status, passed
+from findings.engine.evaluate import DuplicateVerdictError, evaluate, judge, without_idle_evidence
+from findings.verdict import Remedy, Severity, Status, failed, passed
 from tests.builders import ACCOUNT, denied, function, function_arn, log_group, snapshot, sound_resources
 
 TWO = (function("one"), function("two"))
@@ -120,3 +120,17 @@ def test_one_function_whose_traffic_was_not_read_does_not_hide_the_others() -> N
 def test_asking_for_an_unread_type_is_the_only_way_to_stop_a_check() -> None:
     with pytest.raises(NotCollectedError):
         snapshot(gaps={"LogGroup": denied()}).all(LogGroup)
+
+
+def test_only_failures_keep_their_evidence_and_nothing_else_changes() -> None:
+    def of_each_kind(seen: Snapshot) -> Iterator:
+        one, two = seen.all(LambdaFunction)
+        yield failed(one, "bad.", seen=1)
+        yield passed(two, "fine.", seen=2)
+
+    result = judge(a_check(of_each_kind), snapshot(*TWO))
+    lean = without_idle_evidence(result)
+    assert [verdict.evidence for verdict in lean.verdicts] == [{"seen": 1}, {}]
+    assert [replace(verdict, evidence={}) for verdict in lean.verdicts] == [
+        replace(verdict, evidence={}) for verdict in result.verdicts
+    ]
