@@ -56,6 +56,7 @@ def _plain(value: object) -> object:
 def _text(text: str) -> str:
     if len(text) > LONGEST_TEXT:
         raise UnreadableError("a text in it is too long")
-    if "\0" in text or _SURROGATE.search(text):
+    # Almost every text is ASCII, which has no surrogates and costs nothing to know.
+    if "\0" in text or not (text.isascii() or _SURROGATE.search(text) is None):
         raise UnreadableError("a text in it holds characters that no text has")
     return text
