@@ -54,6 +54,9 @@ class Reader(Protocol):
     def gap(self, arn: str, gap: Gap) -> None:
         """Say that the details of one resource could not be read."""
 
+    def refusal_expected(self) -> None:
+        """Say that the last refusal was an answer by itself: it does not count as denied."""
+
 
 Collect = Callable[[Any], Iterable[Resource]]
 

@@ -178,10 +178,11 @@ def _inflated(row: CollectedResources) -> bytes:
 def kept_snapshots(account: CloudAccount) -> list[Snapshot]:
     """Return what is kept of an account, one Snapshot per region."""
     regions = account.coverage.order_by("region").values_list("region", flat=True).distinct()
-    return [_kept_snapshot(account, region) for region in regions]
+    return [kept_snapshot(account, region) for region in regions]
 
 
-def _kept_snapshot(account: CloudAccount, region: str) -> Snapshot:
+def kept_snapshot(account: CloudAccount, region: str) -> Snapshot:
+    """Return what is kept of one region; raises SnapshotFormatError if another version kept it."""
     rows = CollectedResources.objects.filter(account=account, region=region)
     coverage = Coverage.objects.filter(account=account, region=region)
     gaps = {

@@ -48,9 +48,10 @@ def credentials(_: argparse.Namespace) -> int:
     return 0
 
 
-def accounts(_: argparse.Namespace) -> int:
-    """Print the accounts that can be registered at once."""
-    print(json.dumps([_entry(account) for account in identities.ACCOUNTS if account.registered], indent=2))
+def accounts(arguments: argparse.Namespace) -> int:
+    """Print the accounts that can be registered at once, or those that wait to be registered by hand."""
+    wanted = [account for account in identities.ACCOUNTS if account.registered != arguments.by_hand]
+    print(json.dumps([_entry(account) for account in wanted], indent=2))
     return 0
 
 
@@ -102,11 +103,13 @@ def main() -> int:
     commands.add_parser("credentials", help="the Portal's own identity").set_defaults(run=credentials)
     listing = commands.add_parser("accounts", help="accounts to register")
     listing.add_argument("--json", action="store_true", help="the only form there is")
+    listing.add_argument("--by-hand", action="store_true", help="those that wait to be registered by hand")
     listing.set_defaults(run=accounts)
     making = commands.add_parser("role", help="make the Portal's role in an account")
     endpoint = os.environ.get("AWS_ENDPOINT_URL")
     making.add_argument("--url", default=endpoint, required=endpoint is None, help="default: AWS_ENDPOINT_URL")
-    making.add_argument("--account", required=True)
+    waiting = next(account.account_id for account in identities.ACCOUNTS if not account.registered)
+    making.add_argument("--account", default=waiting, help=f"default: {waiting}, which waits to be registered by hand")
     making.add_argument("--external-id", required=True)
     making.add_argument("--name", default=identities.ROLE_NAME)
     making.set_defaults(run=role)

@@ -1,9 +1,10 @@
 """Text for pages: what came from a cloud is made harmless and bounded, numbers and times are made readable."""
 
 import json
+import re
 import unicodedata
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import groupby
 from typing import Any
 
@@ -19,6 +20,16 @@ _CHIP = Markup('<span class="chip-char" title="{}">⟨U+{:04X}⟩</span>')
 # Letters that draw nothing or reorder their neighbours, beyond the categories of _HIDDEN.
 _BLANKS = frozenset("\u115f\u1160\u3164\uffa0\u2800\u034f\u17b4\u17b5\u180e\u00ad")
 _HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+_HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_ABBREVIATED = {
+    "Api": "API",
+    "Graphql": "GraphQL",
+    "Http": "HTTP",
+    "Iam": "IAM",
+    "Kms": "KMS",
+    "Rest": "REST",
+    "Url": "URL",
+}
 _UNITS = ((86400 * 365, "year"), (86400 * 30, "month"), (86400, "day"), (3600, "hour"), (60, "minute"))
 
 
@@ -125,10 +136,15 @@ def ago(moment: datetime | None) -> str:
     if moment is None:
         return "never"
     seconds = int((now() - moment).total_seconds())
-    words = span(abs(seconds))
-    if words == "moments":
+    if abs(seconds) < _UNITS[-1][0]:
         return "just now"
-    return f"{words} ago" if seconds > 0 else f"in {words}"
+    return f"{span(seconds)} ago" if seconds > 0 else f"in {_coming(-seconds)}"
+
+
+def _coming(seconds: int) -> str:
+    """What is due in five hours and fifty-nine minutes comes in six hours, not in five."""
+    unit = next(size for size, _ in _UNITS if seconds >= size)
+    return span(seconds + unit // 2)
 
 
 def span(seconds: float | timedelta) -> str:
@@ -143,6 +159,14 @@ def span(seconds: float | timedelta) -> str:
 def moment_text(moment: datetime | None) -> str:
     """Return a moment to the second, in UTC."""
     return f"{moment:%Y-%m-%d %H:%M:%S} UTC" if moment else "never"
+
+
+def cloud_moment(text: str) -> str | Markup:
+    """Return a moment as a cloud writes it (ISO 8601) like our own; what is none is cleaned text."""
+    try:
+        return moment_text(datetime.fromisoformat(text).astimezone(UTC))
+    except (ValueError, OverflowError):
+        return clean(text, 40)
 
 
 def date_text(day: date | datetime | None) -> str:
@@ -169,6 +193,12 @@ def percent(part: float, whole: float) -> str:
 def plural(count: int, word: str, many: str = "") -> str:
     """Return a count with its word in the right number."""
     return f"{count:,} {word if count == 1 else many or word + 's'}"
+
+
+def type_words(name: str) -> str:
+    """Return the name of a resource type as words: RestApiStage becomes "REST API stage"."""
+    spoken = " ".join(_ABBREVIATED.get(part, part.lower()) for part in _HUMP.sub(" ", name).split())
+    return spoken[:1].upper() + spoken[1:]
 
 
 def words(value: Any) -> str:

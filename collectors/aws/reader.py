@@ -194,6 +194,11 @@ class RegionReader:
         """Say that the details of one resource could not be read."""
         self.gaps[arn] = gap
 
+    def refusal_expected(self) -> None:
+        """Say that the last refusal was an answer by itself: it does not count as denied."""
+        with self._lock:
+            self.statistics.denied -= 1
+
     def _start(
         self, service: str, operation: str, region: str, arguments: Mapping[str, Any]
     ) -> "Future[Mapping[str, Any]]":

@@ -69,6 +69,7 @@ def _not_here(reader: Reader, name: str) -> Iterator[TrailBucket]:
         yield TrailBucket(_arn(reader, name), name, place="elsewhere" if "LocationConstraint" in answer else "gone")
     except ReadError as error:
         if error.gap.state is CoverageState.DENIED:
+            reader.refusal_expected()
             yield TrailBucket(_arn(reader, name), name, place="elsewhere")
         else:
             reader.gap(_arn(reader, name), error.gap)

@@ -43,7 +43,7 @@ _ABOUT = {
     Link.WRITTEN: ("The log is written", "Does each run write its log?", 25),
     Link.WHOLE: ("Nothing is left out", "Does the log hold START, REPORT and what the code says?", 15),
     Link.RECORDED: ("Calls are recorded", "Does a trail record who invoked it?", 15),
-    Link.KEPT: ("Evidence stays", "Can nobody from inside erase it, and is it kept long enough?", 15),
+    Link.KEPT: ("Evidence stays", "Is the function unable to erase it, and is it kept long enough?", 15),
     Link.WATCHED: ("Somebody looks", "Do alarms cover failures, throttles and loss of events?", 10),
     Link.DELIVERED: ("It reaches a person", "Does a line in the log lead to a confirmed receiver?", 20),
 }

@@ -1,7 +1,7 @@
 """Keep how things stand: each function's verdict map, the counts per check and region, and the day's totals."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from django.db.models import Avg, Count, Sum
 
@@ -9,7 +9,7 @@ from auditportal.common.clock import now
 from auditportal.common.rewrite import rewrite
 from auditportal.common.storable import index_key, storable
 from collectors.models import CloudAccount, Function
-from collectors.resources.aws import LambdaFunction
+from collectors.resources.aws import LambdaFunction, LogGroup
 from findings.checks import CHECKS, Link, chain_members
 from findings.checks.chain import chain_of
 from findings.models import Finding, PostureDay, RegionPosture
@@ -56,11 +56,12 @@ def _store_functions(account: CloudAccount, region: str, results: list[CheckResu
                 verdicts[index_key(verdict.arn)][result.check_id] = verdict.status.value
             elif verdict.resource_type == "LogGroup" and result.check_id in members:
                 of_groups[storable(verdict.resource_name)[:512]][result.check_id] = verdict.status.value
-    # A check that could not list the functions at all says unknown of each: none of them may look healthy.
+    # A check that could not list the functions, or their log groups, at all says unknown of each: none of them may look
+    # healthy.
     unseen = {
         result.check_id
         for result in results
-        if CHECKS[result.check_id].judges is LambdaFunction
+        if _speaks_of_functions(result.check_id, members)
         and any(v.resource_type == "Account" and v.status is Status.UNKNOWN for v in result.verdicts)
     }
     changed = []
@@ -70,6 +71,11 @@ def _store_functions(account: CloudAccount, region: str, results: list[CheckResu
         if take_verdicts(function, latest, members):
             changed.append(function)
     rewrite(changed, _JUDGED)
+
+
+def _speaks_of_functions(check_id: str, members: Mapping[str, Link]) -> bool:
+    judges = CHECKS[check_id].judges
+    return judges is LambdaFunction or (judges is LogGroup and check_id in members)
 
 
 _JUDGED = ["verdicts", "failed", "unknown", "completeness", "broken", "unproved"]

@@ -1,18 +1,17 @@
 """What the account and scan pages show, in a bounded number of queries."""
 
-import re
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet, Sum
 
+from auditportal.common.text import type_words
 from auditportal.members.models import User
 from collectors.models import CloudAccount, CollectionRun, Coverage, Scan
 from collectors.snapshot import CoverageState
 from findings.web.overview_data import AccountPosture, GroupPosture, groups
 
 SEEN = (CoverageState.OK, CoverageState.UNSUPPORTED)
-_HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 
 @dataclass(frozen=True)
@@ -53,11 +52,6 @@ def coverage_table(rows: QuerySet[Coverage]) -> CoverageTable:
     kinds = sorted({row.resource_type for row in found})
     table = [(type_words(kind), [places.get((kind, region)) for region in regions]) for kind in kinds]
     return CoverageTable(regions, table, _holes(found))
-
-
-def type_words(name: str) -> str:
-    """Return the name of a resource type as words: RestApiStage becomes "Rest api stage"."""
-    return _HUMP.sub(" ", name).capitalize()
 
 
 def _holes(rows: list[Coverage]) -> list[Hole]:

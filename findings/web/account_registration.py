@@ -149,6 +149,7 @@ def how_to_connect(external_id: str) -> dict[str, Any]:
     hosted = settings.AUDITPORTAL_TEMPLATE_URL
     return {
         "quick_create": policy.quick_create_url(hosted, external_id) if hosted else "",
+        "sandbox_url": settings.AUDITPORTAL_SANDBOX_URL,
         "external_id": external_id,
         "portal_account_id": portal,
         "template": policy.cloudformation(kinds, portal, external_id),

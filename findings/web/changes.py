@@ -1,6 +1,7 @@
 """What changed of late: the steps of findings, grouped by what happened; a first scan is one line, not a thousand."""
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,6 +12,7 @@ from django.db.models.functions import Coalesce
 from auditportal.common.clock import now
 from collectors.models import CloudAccount, RunState, Scan
 from findings.models import State, Transition, Verb
+from findings.web.act_notice import REVERSIBLE
 
 SINCE = timedelta(days=1)
 # By how much the clocks of two workers may differ: one writes the steps, another the end of the scan.
@@ -76,15 +78,27 @@ def changes(accounts: Iterable[CloudAccount]) -> Changes:
     for first in first_scans:
         steps = steps.exclude(first.steps)
     steps = steps.order_by("-at")[:MOST_READ]
-    rows: list[Any] = list(steps.values_list("pk", "verb", "finding__account_id", "finding__severity"))
+    rows: list[Any] = list(steps.values_list("pk", "verb", "finding_id", "finding__account_id", "finding__severity"))
     visible = {account.pk for account in accounts}
     chosen: dict[str, list[tuple[int, int]]] = {verb: [] for verb in kinds}
-    for pk, verb, account_id, severity in rows:
+    for pk, verb, account_id, severity in _lasting(rows):
         if verb in kinds and account_id in visible:
             kinds[verb].count += 1
             chosen[verb].append((-severity, -pk))
     _load(kinds, chosen)
     return Changes(list(kinds.values()), len(rows) == MOST_READ, first_scans)
+
+
+def _lasting(rows: Iterable[Any]) -> Iterator[tuple[int, str, int, int]]:
+    """Yield the steps, newest first, without the acts that were taken back afterwards."""
+    taken_back: Counter[int] = Counter()
+    for pk, verb, finding_id, account_id, severity in rows:
+        if verb == Verb.UNDONE:
+            taken_back[finding_id] += 1
+        elif verb in REVERSIBLE and taken_back[finding_id]:
+            taken_back[finding_id] -= 1
+        else:
+            yield pk, verb, account_id, severity
 
 
 # What came back as somebody had put it aside asks nobody to look.

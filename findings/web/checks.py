@@ -15,6 +15,7 @@ from collectors.registry import COLLECTORS, actions_for
 from findings.checks import CHECKS, Check, render_remedy
 from findings.models import RegionPosture
 from findings.verdict import Severity
+from findings.web.unknown_reasons import unknown_reasons
 
 COUNTED = ("passed", "failed", "unknown", "not_applicable")
 STANDINGS = {"failing": "Failing somewhere", "unknown": "Unknown somewhere", "passing": "Passing everywhere"}
@@ -71,10 +72,12 @@ def check(request: HttpRequest, check_id: str) -> HttpResponse:
     if found is None:
         raise Http404("There is no such check.")
     remedy = render_remedy(found.remedy, {})
+    rows = _rows(person(request), found.id)
     context = {
         "check": found,
         "counts": _counts(person(request))[found.id],
-        "rows": _rows(person(request), found.id),
+        "rows": rows,
+        "reasons": unknown_reasons(found, rows),
         "remedy": remedy,
         "snippets": [(label, text) for name, label in SNIPPETS if (text := getattr(remedy, name))],
         "fails_when": " ".join((found.judge.__doc__ or "").split()),
@@ -84,10 +87,10 @@ def check(request: HttpRequest, check_id: str) -> HttpResponse:
     return render_page(request, "check.html", context)
 
 
-def _rows(user: User, rule_id: str) -> Any:
+def _rows(user: User, rule_id: str) -> list[RegionPosture]:
     visible = CloudAccount.objects.visible_to(user).present()
     rows = RegionPosture.objects.filter(account__in=visible, rule_id=rule_id).select_related("account")
-    return rows.order_by("-failed", "-unknown", "account__name", "region")[:200]
+    return list(rows.order_by("-failed", "-unknown", "account__name", "region")[:200])
 
 
 urls = [

@@ -8,6 +8,17 @@ from findings.models import Evidence
 
 MOST_LEAVES = 400
 DEEPEST = 12
+MOST_ROWS = 50
+MOST_COLUMNS = 6
+
+
+class Rows(NamedTuple):
+    """A list of like things in the evidence as a table: one text per column in each row; more were left out."""
+
+    name: str
+    columns: list[str]
+    rows: list[list[str]]
+    more: int
 
 
 class Change(NamedTuple):
@@ -40,9 +51,26 @@ def leaves(value: Any, place: str = "", depth: int = 0) -> Iterator[tuple[str, s
         yield place, plain(value)
 
 
+def split_lists(body: dict[str, Any]) -> tuple[list[Rows], dict[str, Any]]:
+    """Return the lists of flat objects as tables, and the evidence without them."""
+    lists = {name: rows for name, value in body.items() if (rows := _rows(name, value)) is not None}
+    return list(lists.values()), {name: value for name, value in body.items() if name not in lists}
+
+
+def _rows(name: str, value: Any) -> Rows | None:
+    if not isinstance(value, list) or not value or not all(isinstance(item, dict) and item for item in value):
+        return None
+    columns = list(dict.fromkeys(str(column) for item in value for column in item))
+    leaf = all(not isinstance(cell, dict | list) for item in value for cell in item.values())
+    if not leaf or len(columns) > MOST_COLUMNS:
+        return None
+    rows = [[plain(item[column]) if column in item else "" for column in columns] for item in value[:MOST_ROWS]]
+    return Rows(name, columns, rows, len(value) - len(rows))
+
+
 def plain(value: Any) -> str:
     """Return the words for a leaf."""
-    if value is None:
+    if value is None or value == "":
         return "not set"
     if isinstance(value, bool):
         return "yes" if value else "no"

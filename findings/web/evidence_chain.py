@@ -62,9 +62,9 @@ def holders_of_log(seen: Snapshot, function: LambdaFunction) -> list[HolderLines
     return _holders(seen, powers, own=function.role_arn)
 
 
-def holders_of_account(seen: Snapshot) -> list[HolderLines] | None:
-    """Return who can blind the account as seen from one region; None if IAM was not read."""
-    return _holders(seen, lambda holder: powers_over_detection(seen, holder))
+def holders_of_account(seen: Snapshot, own: str = "") -> list[HolderLines] | None:
+    """Return who can blind the account as seen from one region, the role `own` first; None if IAM was not read."""
+    return _holders(seen, lambda holder: powers_over_detection(seen, holder), own=own)
 
 
 def _holders(seen: Snapshot, powers: Any, own: str = "") -> list[HolderLines] | None:

@@ -19,7 +19,7 @@ from findings.models.selection import Selection, select
 from findings.web.act_form import triagers
 from findings.web.act_notice import take_notice
 from findings.web.console import console_url
-from findings.web.evidence import bounded_leaves, looks
+from findings.web.evidence import bounded_leaves, looks, split_lists
 from findings.web.findings import refuse
 
 MOST_STEPS, MOST_LOOKS, MOST_GAPS = 200, 20, 20
@@ -66,7 +66,8 @@ def _context(finding: Finding) -> dict[str, Any]:
     kept = list(Evidence.objects.filter(finding=finding)[: MOST_LOOKS + 1])
     steps = Transition.objects.filter(finding=finding).select_related("actor")[:MOST_STEPS]
     body = kept[0].body if kept else {}
-    shown, cut = bounded_leaves(body)
+    lists, rest = split_lists(body)
+    shown, cut = bounded_leaves(rest) if rest else ([], False)
     return {
         "finding": finding,
         "check": check,
@@ -74,6 +75,7 @@ def _context(finding: Finding) -> dict[str, Any]:
         "remedy": remedy(check, finding, body),
         "evidence": body,
         "leaves": shown,
+        "lists": lists,
         "cut": cut,
         "looks": looks(kept)[:MOST_LOOKS],
         "gaps": gaps(check, finding),

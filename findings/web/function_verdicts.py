@@ -83,6 +83,8 @@ def _judged(seen: Snapshot, item: LambdaFunction) -> dict[str, Verdict]:
         of_group = check.judges is LogGroup and check.link is not None
         if check.provider == seen.provider and (check.judges is LambdaFunction or of_group):
             for verdict in judge(check, narrow).verdicts:
-                if verdict.arn == item.arn or (of_group and verdict.resource_name == group):
+                # What could not be read at all is said once, of the account.
+                whole = verdict.resource_type == "Account"
+                if whole or verdict.arn == item.arn or (of_group and verdict.resource_name == group):
                     found[check.id] = verdict
     return found

@@ -91,6 +91,7 @@ def function(request: HttpRequest, pk: int) -> HttpResponse:
         "titles": {check.id: check.title for check in CHECKS.values()},
         "routes": evidence_chain.routes(seen, item) if seen and item else [],
         "holders": evidence_chain.holders_of_log(seen, item) if seen and item else None,
+        "wide_holders": evidence_chain.holders_of_account(seen, item.role_arn) if seen and item else None,
         "lines": lines,
         "item": item,
         "console": console_url(found.account.provider, found.arn),

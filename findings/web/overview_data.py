@@ -73,6 +73,18 @@ class GroupPosture:
         sums = {severity: sum(one.severities.get(severity, 0) for one in self.accounts) for severity in SEVERITIES}
         return {severity: n for severity, n in sums.items() if n}
 
+    @property
+    def unknown(self) -> int:
+        """Verdicts that could not be decided."""
+        return self.total("unknown")
+
+    @property
+    def completeness(self) -> float | None:
+        """Audit completeness over all functions of the group; None where none was judged."""
+        judged = [(one.completeness, one.functions) for one in self.accounts if one.completeness is not None]
+        functions = sum(count for _, count in judged)
+        return sum(share * count for share, count in judged) / functions if functions else None
+
     def total(self, name: str) -> int:
         """Return the sum of one number (passed, failed, unknown, read, readable) over the accounts."""
         return sum(getattr(one, name) for one in self.accounts)

@@ -10,12 +10,13 @@ from django.views.decorators.http import require_POST, require_safe
 
 from auditportal.auditlog.write import address_of
 from auditportal.common.htmx import redirect_page, render_page
+from auditportal.common.text import type_words
 from auditportal.members.access import person, requires
 from auditportal.members.models import Capability
 from collectors.models import CloudAccount, CollectionRun, Scan
 from findings.tasks import cancel_scan
 
-from .account_data import coverage_of, coverage_table, type_words, with_counts
+from .account_data import coverage_of, coverage_table, with_counts
 
 PAGE = 50
 STOP_POLLING = 286

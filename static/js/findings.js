@@ -1,16 +1,23 @@
 // Acts on findings by key and by menu; without it every act is a plain form.
 const $ = (selector, within = document) => within.querySelector(selector);
 const $$ = (selector, within = document) => [...within.querySelectorAll(selector)];
+const typed = "#results .act-body :is(textarea, input)";
 const boxes = () => $$("[data-row] [data-select]");
 
 // A key acts on what is ticked; if nothing is, on the row that has the focus.
 document.addEventListener("keydown", (event) => {
   const typing = event.target.matches('input:not([type="checkbox"]), textarea, select');
   if (typing || event.ctrlKey || event.metaKey || event.altKey || $("dialog[open]")) return;
-  const button = $$(`[data-acts] [data-key="${CSS.escape(event.key)}"]`)[0];
-  if (!button) return;
+  const key = `[data-key="${CSS.escape(event.key)}"]`;
+  const undo = $(`#act-notice ${key}`);
+  const button = $(`[data-acts] ${key}`);
+  if (!undo && !button) return;
   event.preventDefault();
   event.stopImmediatePropagation();
+  if (undo) {
+    undo.click();
+    return;
+  }
   const row = event.target.closest("[data-row]");
   if (row && !boxes().some((box) => box.checked)) $("[data-select]", row)?.click();
   if (!boxes().length || boxes().some((box) => box.checked)) button.click();
@@ -24,11 +31,12 @@ document.addEventListener("toggle", (event) => {
   $("[data-act-focus]", menu)?.focus();
 }, true);
 
-// After an act nothing is ticked any more and the menus are closed; a quiet refresh keeps both.
+// After an act nothing is ticked any more and the menus are closed; a refused act and a quiet refresh keep both.
 document.addEventListener("htmx:afterSettle", (event) => {
-  if (event.detail.requestConfig?.verb !== "post") return;
+  if (event.detail.requestConfig?.verb !== "post" || $("#act-notice [data-refused]")) return;
   for (const box of [...boxes(), ...$$("[data-scope-all]")]) box.checked = false;
   for (const menu of $$("[data-act-menu][open]")) menu.open = false;
+  for (const field of $$(typed)) field.value = "";
   $$("[data-select-all]").forEach((box) => { box.checked = false; box.indeterminate = false; });
 });
 
@@ -38,6 +46,7 @@ if (callbacks) {
   const before = callbacks.beforeAttributeUpdated;
   callbacks.beforeAttributeUpdated = (name, node, kind) =>
     !(name === "open" && node.matches?.("#results details")) && before(name, node, kind);
+  callbacks.beforeNodeMorphed = (node) => !node.matches?.(typed);
 }
 
 const narrow = matchMedia("(max-width: 60rem)");

@@ -62,6 +62,36 @@ def test_keys_walk_tick_acknowledge_and_undo_takes_it_back(desk: Page) -> None:
     assert Finding.objects.filter(state="new").count() == 12
 
 
+def test_z_takes_the_last_act_back_in_the_list_and_on_the_page(desk: Page) -> None:
+    for place in ("the list", "the page"):
+        if place == "the page":
+            desk.keyboard.press("j")
+            desk.keyboard.press("Enter")
+            expect(desk.get_by_role("heading", name="What is wrong")).to_be_visible()
+            desk.keyboard.press("a")
+        else:
+            desk.keyboard.press("j")
+            desk.keyboard.press("a")
+        expect(desk.locator("#act-notice")).to_contain_text("1 finding acknowledged")
+        expect(desk.locator("#act-notice")).to_be_in_viewport()
+        desk.keyboard.press("z")
+        expect(desk.locator("#act-notice")).to_contain_text("put back as before")
+        assert Finding.objects.filter(state="new").count() == 12, place
+
+
+def test_a_refused_act_keeps_what_was_ticked_and_typed(desk: Page, findings: list[Finding]) -> None:
+    ticked = desk.locator(f"#select-{findings[0].pk}")
+    ticked.check()
+    desk.locator("#act-accepted > summary").click()
+    expect(desk.locator("#comment-accepted")).to_be_focused()
+    desk.keyboard.type("Known, a test account.")
+    desk.locator("#act-accepted button").click()
+    expect(desk.locator("#act-notice")).to_contain_text("Choose the date until")
+    expect(ticked).to_be_checked()
+    expect(desk.locator("#comment-accepted")).to_be_visible()
+    expect(desk.locator("#comment-accepted")).to_have_value("Known, a test account.")
+
+
 def test_a_key_acts_on_the_row_with_the_focus_when_nothing_is_ticked(desk: Page) -> None:
     desk.keyboard.press("j")
     desk.keyboard.press("s")
@@ -112,12 +142,18 @@ def test_typing_searches_without_losing_the_cursor(desk: Page, findings: list[Fi
     expect(desk.locator("#q")).to_be_focused()
 
 
-def test_all_that_match_are_changed_after_a_preview(desk: Page) -> None:
-    desk.locator("#scope-all").check()
+def test_all_that_match_are_changed_after_a_preview(desk: Page, findings: list[Finding]) -> None:
+    expect(desk.locator("#scope-all")).to_have_count(0)
+    for _ in range(50):
+        a_finding(findings[0].account)
+    desk.reload()
+    expect(desk.locator("#scope-all")).to_be_hidden()
+    desk.locator("[data-select-all]").check()
+    desk.get_by_label("All 62 findings that match, not only the 50 on this page").check()
     desk.get_by_role("button", name="Acknowledge").click()
-    expect(desk.get_by_role("heading", name="12 findings will be acknowledged")).to_be_visible()
-    desk.get_by_role("button", name="Yes, 12 findings").click()
-    expect(desk.locator("#act-notice")).to_contain_text("12 findings acknowledged")
+    expect(desk.get_by_role("heading", name="62 findings will be acknowledged")).to_be_visible()
+    desk.get_by_role("button", name="Yes, 62 findings").click()
+    expect(desk.locator("#act-notice")).to_contain_text("62 findings acknowledged")
 
 
 def test_everything_works_without_javascript(browser: Any, live_server: Any, findings: list[Finding]) -> None:

@@ -15,7 +15,7 @@ from django.db import transaction
 
 from auditportal.common.clock import now
 from auditportal.members.models import Role, User
-from collectors.models import AccountGroup, CloudAccount
+from collectors.models import AccountGroup, CloudAccount, RunState
 from collectors.schedules import next_time
 from findings.tasks import request_scan
 
@@ -36,6 +36,7 @@ class Command(BaseCommand):
         fresh = make_logins(Path(settings.AUDITPORTAL_HOME) / "logins.txt")
         for account in register_accounts(sandbox_accounts()):
             request_scan(account, None)
+        restore_roles(sandbox_accounts("--by-hand"))
         self.stdout.write(f"\n  Audit Portal  {url}\n")
         for name, password in fresh.items():
             self.stdout.write(f"    {name:<8} {password}")
@@ -58,15 +59,28 @@ def make_logins(file: Path) -> dict[str, str]:
     return fresh
 
 
-def sandbox_accounts() -> list[dict[str, Any]]:
+def sandbox_accounts(*words: str) -> list[dict[str, Any]]:
     """Ask the sandbox which accounts it has."""
-    answer = subprocess.run(
-        [sys.executable, "-m", "sandbox", "accounts", "--json"], capture_output=True, text=True, check=False
-    )
+    answer = _sandbox("accounts", "--json", *words)
     if answer.returncode:
         raise CommandError(f"the sandbox does not list its accounts: {answer.stderr.strip()[-500:]}")
     found: list[dict[str, Any]] = json.loads(answer.stdout)
     return found
+
+
+def restore_roles(accounts: list[dict[str, Any]]) -> None:
+    """Make the roles anew that people made for accounts they registered: a sandbox forgets everything when it ends."""
+    ids = [entry["account_id"] for entry in accounts]
+    for account in CloudAccount.objects.present().filter(account_id__in=ids):
+        if account.scans.filter(state=RunState.DONE).exists():
+            name = account.role_arn.rpartition("/")[2]
+            words = ("--account", account.account_id, "--external-id", account.external_id, "--name", name)
+            # A role that is there already was not forgotten: this sandbox did not start anew.
+            _sandbox("role", *words)
+
+
+def _sandbox(*words: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([sys.executable, "-m", "sandbox", *words], capture_output=True, text=True, check=False)
 
 
 def register_accounts(accounts: list[dict[str, Any]]) -> list[CloudAccount]:

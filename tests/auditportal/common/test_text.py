@@ -116,10 +116,49 @@ def test_json_keeps_hostile_values_inside_the_text(hostile: str) -> None:
 
 @pytest.mark.parametrize(
     ("seconds", "words"),
-    [(3, "just now"), (61, "1 minute ago"), (7200, "2 hours ago"), (86400 * 3, "3 days ago"), (-7300, "in 2 hours")],
+    [
+        (3, "just now"),
+        (61, "1 minute ago"),
+        (7200, "2 hours ago"),
+        (86400 * 3, "3 days ago"),
+        (-7300, "in 2 hours"),
+        (-21540, "in 6 hours"),
+        (-30, "just now"),
+        (-100, "in 2 minutes"),
+        (21540, "5 hours ago"),
+    ],
 )
 def test_ago_names_the_largest_unit(seconds: int, words: str) -> None:
     assert text.ago(now() - timedelta(seconds=seconds + (0.5 if seconds > 0 else -0.5))) == words
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("RestApiStage", "REST API stage"),
+        ("KmsKey", "KMS key"),
+        ("LambdaFunction", "Lambda function"),
+        ("FunctionUrl", "Function URL"),
+        ("GraphqlApi", "GraphQL API"),
+        ("IamUser", "IAM user"),
+        ("", ""),
+    ],
+)
+def test_a_resource_type_is_said_in_words(name: str, words: str) -> None:
+    assert text.type_words(name) == words
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("2021-09-23T09:30:00.000+0000", "2021-09-23 09:30:00 UTC"),
+        ("2021-09-23T09:30:00+02:00", "2021-09-23 07:30:00 UTC"),
+        ("<b>soon</b>", "<bdi>&lt;b&gt;soon&lt;/b&gt;</bdi>"),
+        ("0001-01-01T00:00:00+14:00", "<bdi>0001-01-01T00:00:00+14:00</bdi>"),
+    ],
+)
+def test_a_moment_of_a_cloud_is_read_or_cleaned(written: str, shown: str) -> None:
+    assert text.cloud_moment(written) == shown
 
 
 def test_ago_of_nothing_is_never() -> None:

@@ -7,7 +7,7 @@ from collectors.resources.aws import Detector, KmsKey, LifecycleRule, TrailBucke
 from collectors.snapshot import CoverageState
 from sandbox.estate.roles import admin_keys
 from sandbox.identities import PRODUCTION, STAGING
-from tests.cloud import EU, collected
+from tests.cloud import EU, a_reader, collected
 
 BUCKET = f"trail-{PRODUCTION.account_id}-shop-trail"
 ARN = f"arn:aws:s3:::{BUCKET}"
@@ -63,7 +63,10 @@ def test_a_bucket_that_is_gone_is_told_from_one_of_another_account(admin, at_the
     assert collected(kinds=[TrailBucket]).all(TrailBucket)[0].place == "gone"
     where = {"LocationConstraint": EU}
     admin("s3", STAGING).create_bucket(Bucket=BUCKET, CreateBucketConfiguration=where)
-    assert collected(kinds=[TrailBucket]).all(TrailBucket)[0].place == "elsewhere"
+    reader = a_reader()
+    assert collected(reader, [TrailBucket]).all(TrailBucket)[0].place == "elsewhere"
+    # The refusal was the answer: nobody can grant anything against it.
+    assert reader.statistics.denied == 0
 
 
 def test_a_bucket_that_could_not_be_placed_is_a_gap(cloud, admin, at_the_end):

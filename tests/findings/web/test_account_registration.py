@@ -283,3 +283,12 @@ def test_a_schedule_is_explained_while_it_is_written(admin: Client, schedule: st
     html = admin.get("/accounts/schedule/", {"schedule": schedule}).content.decode()
     assert words in html
     assert "<script>" not in html
+
+
+def test_in_the_sandbox_the_page_says_how_its_role_is_made(admin: Client, settings: Any) -> None:
+    assert "sandbox role" not in admin.get("/accounts/new/").content.decode()
+    settings.AUDITPORTAL_SANDBOX_URL = "http://127.0.0.1:8001"
+    html = unescape(admin.get("/accounts/new/").content.decode())
+    issued = re.search(r'id="external-id">(ap-[0-9a-f]{40})<', html)
+    assert issued is not None
+    assert f"sandbox role --url http://127.0.0.1:8001 \\\n  --external-id {issued[1]}" in html

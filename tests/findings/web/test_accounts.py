@@ -40,7 +40,7 @@ def test_the_list_says_how_each_account_stands(admin: Client) -> None:
     Coverage.objects.create(account=sound, region="eu-west-1", resource_type="Trail", state="ok")
     a_finding(sound, severity=5)
     html = page(admin, "/accounts/")
-    for words in ("connected", "not reachable", "AWS refused the role.", "paused", "50 %", "2 hours ago", "in 2 hours"):
+    for words in ("connected", "not reachable", "AWS refused the role.", "paused", "50 %", "2 hours ago", "in 3 hours"):
         assert words in html, words
     assert "1 open findings: 1 critical" in html
     assert "when resumed" in html

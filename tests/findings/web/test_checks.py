@@ -6,8 +6,11 @@ from html import unescape
 import pytest
 from django.test import Client
 
+from collectors.snapshot import CoverageState, Gap
+from collectors.storage import store_snapshot
 from findings.checks import CHECKS, render_remedy
 from findings.models import RegionPosture
+from tests import builders
 from tests.rows import a_user, an_account
 
 pytestmark = pytest.mark.django_db
@@ -80,6 +83,14 @@ def test_unknown_names_the_missing_permission(reader: Client) -> None:
     RegionPosture.objects.create(account=account, region="eu-west-1", rule_id=CHECK, unknown=4, missing="logs:Describe")
     page = reader.get(f"/checks/{CHECK}/").content.decode()
     assert "logs:Describe" in page
+
+
+def test_unknown_without_a_missing_permission_says_why(reader: Client) -> None:
+    account = an_account()
+    gap = Gap(CoverageState.FAILED, None, "DescribeLogGroups broke off in the middle")
+    store_snapshot(account, builders.without(builders.snapshot(*builders.sound_resources()), "LogGroup", gap))
+    RegionPosture.objects.create(account=account, region=builders.REGION, rule_id=CHECK, unknown=1)
+    assert "DescribeLogGroups broke off in the middle" in reader.get(f"/checks/{CHECK}/").content.decode()
 
 
 def test_failures_link_to_the_findings_of_that_place(reader: Client) -> None:

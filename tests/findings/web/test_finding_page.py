@@ -43,7 +43,7 @@ def test_it_says_what_why_how_and_what_was_seen(analyst: Client) -> None:
         "What is wrong",
         finding.reason,
         "Why it matters",
-        "How to mend it",
+        "How to fix it",
         "Controls",
         "/aws/lambda/orders",
         "not set",
@@ -51,6 +51,24 @@ def test_it_says_what_why_how_and_what_was_seen(analyst: Client) -> None:
         'data-copy="',
     ):
         assert words in html, words
+
+
+def test_lists_in_the_evidence_are_tables_without_machine_words(analyst: Client) -> None:
+    grants = [{"by": "statement 1", "may_erase": True}, {"by": "statement 2"}, *[{"by": "more"}] * 60]
+    html = page(analyst, with_evidence(a_finding(), {"log_group": "", "grants": grants}))
+    assert '<th scope="col"><bdi>may erase</bdi></th>' in html
+    assert "statement 2" in html
+    assert "and 12 more, below as JSON" in html
+    assert "not set" in html
+    assert "grants[0]" not in html
+
+
+def test_only_the_step_that_set_a_date_names_it(analyst: Client) -> None:
+    finding = a_finding()
+    act(Verb.ACCEPTED, [finding.pk], a_user(), comment="Known.", until=now().date() + timedelta(days=9))
+    act(Verb.COMMENTED, [finding.pk], a_user(), comment="Asked again.")
+    timeline = page(analyst, finding).partition('class="timeline"')[2]
+    assert timeline.count(" until ") == 1
 
 
 def test_what_could_not_be_seen_is_named_with_its_permission(analyst: Client) -> None:
@@ -66,7 +84,7 @@ def test_what_could_not_be_seen_is_named_with_its_permission(analyst: Client) ->
 def test_hostile_evidence_names_and_comments_are_text(analyst: Client) -> None:
     account = an_account(name=EVIL, group=EVIL[:70])
     finding = a_finding(account, resource_name=EVIL, arn=f"arn:aws:lambda:x:1:function:{EVIL}", reason=EVIL)
-    with_evidence(finding, {EVIL: [EVIL, {EVIL: EVIL}]}, {EVIL: "other"})
+    with_evidence(finding, {EVIL: [EVIL, {EVIL: EVIL}]}, {EVIL: "other", EVIL * 2: [{EVIL: EVIL}]})
     act(Verb.COMMENTED, [finding.pk], a_user(username="<b>bold</b>"), comment=EVIL)
     html = page(analyst, finding)
     assert "<img" not in html

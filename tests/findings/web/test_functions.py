@@ -9,8 +9,11 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from collectors.models import CloudAccount, Function
+from collectors.storage import store_snapshot
+from findings.checks import chain_members
+from findings.engine.posture import take_verdicts
 from findings.models import Finding
-from tests import seed
+from tests import builders, identity, seed
 from tests.rows import a_function, a_user, an_account, sound_chain
 
 pytestmark = pytest.mark.django_db
@@ -143,3 +146,30 @@ def test_hostile_name_is_harmless_on_its_page(reader: Client, number: int) -> No
 
 def test_function_that_is_not_there_is_a_404(reader: Client) -> None:
     assert reader.get("/functions/999999/").status_code == 404
+
+
+def blinded(client: Client, *statements: identity.Statement) -> str:
+    """The page of a function with an ordinary role, beside a role "ops" that has these rights."""
+    account = an_account(account_id=builders.ACCOUNT)
+    seen = builders.snapshot(builders.function(), identity.role(), identity.role("ops", statements), builders.trail())
+    store_snapshot(account, seen)
+    found = Function.objects.get(account=account)
+    take_verdicts(found, sound_chain(), chain_members())
+    found.save()
+    page = client.get(f"/functions/{found.pk}/").content.decode()
+    return page.partition("Who can erase, mute or reconfigure its evidence")[2].partition("<h2>Checks</h2>")[0]
+
+
+def test_who_can_blind_the_account_blinds_the_function_too(reader: Client) -> None:
+    part = blinded(reader, identity.allow("cloudtrail:StopLogging"))
+    assert "Nobody whose rights were read can touch its log." in part
+    assert "<strong><bdi>ops</bdi></strong>" in part
+    assert "/blinding/" in part.partition("blinds this function too")[2]
+
+
+def test_rights_over_the_log_are_listed_with_the_line_to_remove(reader: Client) -> None:
+    log = f"arn:aws:logs:{builders.REGION}:{builders.ACCOUNT}:log-group:/aws/lambda/orders:*"
+    part = blinded(reader, identity.allow("logs:DeleteSubscriptionFilter", resource=log))
+    assert "cut off the readers of the log" in part
+    assert "Remove &#34;logs:DeleteSubscriptionFilter&#34; from Action" in part
+    assert "blinds this function too" not in part

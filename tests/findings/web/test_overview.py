@@ -12,6 +12,7 @@ from auditportal.common.clock import now
 from auditportal.members.models import Role
 from collectors.models import CloudAccount, CollectionRun, Coverage, RunState, Scan
 from findings.models import PostureDay, State, Transition, Verb
+from findings.triage.acts import act
 from findings.web import overview_data as data
 from findings.web.changes import changes
 from tests import seed
@@ -92,6 +93,20 @@ def test_changes_are_those_of_the_last_day_and_of_visible_accounts() -> None:
     assert {step.finding.account for kind in kinds.values() for step in kind.latest} == {seen}
     assert not changes([an_account()]).any
     assert other
+
+
+def test_an_act_that_was_taken_back_is_no_change() -> None:
+    account, person = an_account(), a_user()
+    undone, kept = a_finding(account), a_finding(account)
+    for verb, findings in [
+        (Verb.ACKNOWLEDGED, [undone, kept]),
+        (Verb.UNDONE, [undone]),
+        (Verb.STARTED, [undone]),
+        (Verb.UNDONE, [undone]),
+    ]:
+        assert len(act(verb, [finding.pk for finding in findings], person).done) == len(findings)
+    counts = {kind.verb: kind.count for kind in changes([account]).kinds}
+    assert counts[Verb.ACKNOWLEDGED] == 1
 
 
 def test_page_answers_the_question_first(client: Client) -> None:
