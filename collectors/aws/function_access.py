@@ -1,9 +1,19 @@
 """FunctionAccess from GetPolicy and GetFunctionConcurrency, only for functions that consume logs or alarms."""
 
+import json
 from collections.abc import Iterator
 
 from collectors.registry import Reader, collector
-from collectors.resources.aws import Alarm, FunctionAccess, LambdaFunction, SubscriptionFilters, unqualified
+from collectors.resources.aws import (
+    Alarm,
+    EventSourceMapping,
+    FunctionAccess,
+    LambdaFunction,
+    LogAccountPolicy,
+    SubscriptionFilters,
+    TopicSubscription,
+    unqualified,
+)
 
 from .shapes import number, text
 
@@ -15,7 +25,7 @@ NONE = ("ResourceNotFoundException",)
     provider="aws",
     reads=FunctionAccess,
     actions=("lambda:GetPolicy", "lambda:GetFunctionConcurrency"),
-    needs=(LambdaFunction, SubscriptionFilters, Alarm),
+    needs=(LambdaFunction, SubscriptionFilters, LogAccountPolicy, EventSourceMapping, Alarm, TopicSubscription),
 )
 def function_access(reader: Reader) -> Iterator[FunctionAccess]:
     """Yield who may invoke each consumer, and how often at once."""
@@ -37,7 +47,19 @@ def function_access(reader: Reader) -> Iterator[FunctionAccess]:
 
 
 def _consumers(reader: Reader) -> set[str]:
-    """The functions that log lines or alarms are sent to, without version or alias."""
-    sent = [entry.destination_arn for group in reader.found(SubscriptionFilters) for entry in group.filters]
-    sent += [action for alarm in reader.found(Alarm) for action in alarm.alarm_actions]
+    """The functions that log lines or alarms are sent to, straight or by a stream or topic; no version or alias."""
+    sent = {entry.destination_arn for group in reader.found(SubscriptionFilters) for entry in group.filters}
+    sent |= {_destination(one.document) for one in reader.found(LogAccountPolicy)}
+    sent |= {action for alarm in reader.found(Alarm) for action in alarm.alarm_actions}
+    sent |= {one.function_arn for one in reader.found(EventSourceMapping) if one.source_arn in sent}
+    sent |= {one.endpoint for one in reader.found(TopicSubscription) if one.topic_arn in sent}
     return {unqualified(arn) for arn in sent if ":function:" in arn}
+
+
+def _destination(document: str) -> str:
+    """Where a subscription of all log groups leads (PutAccountPolicy, DestinationArn); empty for what is none."""
+    try:
+        written = json.loads(document)
+    except (ValueError, RecursionError):
+        return ""
+    return text(written.get("DestinationArn")) if isinstance(written, dict) else ""

@@ -6,6 +6,7 @@ NotCollectedError, which makes the verdict UNKNOWN with the condition named.
 """
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from collectors.resources.aws import IamGroup, IamUser, InlinePolicy, ManagedPolicy, Role
 from collectors.snapshot import CoverageState, Gap, NotCollectedError, Snapshot
@@ -18,6 +19,7 @@ from findings.analysis.iam import (
     Principal,
     UnreadablePolicy,
     decide_any,
+    grants,
     parse,
 )
 
@@ -87,12 +89,28 @@ class Access:
         role = self.role(arn)
         return role is not None and _sure(decide_any(self.evaluator(role), action, pattern))
 
+    def role_may_only_below(self, arn: str, action: str, prefix: str) -> bool:
+        """Say whether all that gives a role an action names resources whose ARNs begin with a prefix."""
+        role = self.role(arn)
+        found = grants(self.evaluator(role), (action,), "*", is_pattern=True) if role is not None else ()
+        texts = [text for grant in found for text in grant.resource_texts]
+        return all(text.startswith(prefix) for text in texts) and not any(grant.is_not_resource for grant in found)
+
     def service_may(
-        self, policy: str | None, service: str, action: str, resource: str, source_arn: str, *, default: bool = True
+        self,
+        policy: str | None,
+        service: str,
+        action: str,
+        resource: str,
+        source_arn: str,
+        *,
+        default: bool = True,
+        kind: str = "Role",
     ) -> bool:
         """Say whether a resource's policy lets a service act for a resource of this account; default without a policy.
 
         For SNS's default policy (Principal "*" for aws:SourceOwner) the service counts as the account that it acts for.
+        kind is the resource type that holds the policy; raises NotCollectedError for it.
         """
         if policy is None:
             return default
@@ -102,20 +120,39 @@ class Access:
         evaluator = self._services.setdefault(
             (service, source_arn), Evaluator(Principal(service), identity=[], context=known)
         )
-        document = self._policies.setdefault(policy, parse(policy, "of the resource"))
-        found = evaluator.decide(action, resource, resource_policy=document, resource_account=account)
-        return _sure(found)
+        if policy not in self._policies:
+            self._policies[policy] = _plainly_named(parse(policy, "of the resource"), self._snapshot.region)
+        document = self._policies[policy]
+        return _sure(evaluator.decide(action, resource, resource_policy=document, resource_account=account), kind)
+
+
+def _plainly_named(policy: Policy, region: str) -> Policy:
+    """A resource's policy with CloudWatch Logs under one name.
+
+    Permissions for it name logs.amazonaws.com (CloudWatch Logs user guide, "Subscription filters with Lambda") or
+    logs.<region>.amazonaws.com, as the templates of the Datadog Forwarder and the guide of Elastic's forwarder do.
+    """
+    if isinstance(policy, UnreadablePolicy):
+        return policy
+    regional, plain = ("Service", f"logs.{region}.amazonaws.com"), ("Service", "logs.amazonaws.com")
+    statements = (
+        replace(one, principals=tuple(plain if named == regional else named for named in one.principals))
+        if one.principals
+        else one
+        for one in policy.statements
+    )
+    return replace(policy, statements=tuple(statements))
 
 
 def _inline(policies: Iterable[InlinePolicy]) -> list[Policy]:
     return [parse(policy.document, policy.name) for policy in policies]
 
 
-def _sure(decision: Decision) -> bool:
+def _sure(decision: Decision, kind: str = "Role") -> bool:
     """Return a sure answer; raises NotCollectedError for one that nobody can give."""
     if decision.outcome is Outcome.UNKNOWN:
         why = "; ".join(decision.doubts) or "a condition that is not known"
-        raise _unseen("Role", f"what is allowed depends on {why}")
+        raise _unseen(kind, f"what is allowed depends on {why}")
     return decision.outcome is Outcome.ALLOWED
 
 

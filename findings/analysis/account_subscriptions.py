@@ -1,7 +1,7 @@
 """Subscriptions of all log groups of a region: which groups they take, and which functions read them.
 
 Source: CloudWatch Logs API reference, PutAccountPolicy: the document names DestinationArn (a stream, a delivery stream
-or a function), the only selection is LogGroupName NOT IN [...].
+or a function) and FilterPattern, the only selection is LogGroupName NOT IN [...].
 """
 
 import json
@@ -18,10 +18,11 @@ _LEFT_OUT = re.compile(r"\s*LogGroupName\s+NOT\s+IN\s*(?P<names>\[.*\])\s*", re.
 
 @dataclass(frozen=True, slots=True)
 class AccountSubscription:
-    """One such policy; left_out are the log groups that it does not take."""
+    """One such policy; left_out are the log groups that it does not take, an empty pattern takes every line."""
 
     name: str
     destination: str
+    pattern: str
     left_out: tuple[str, ...]
 
 
@@ -51,10 +52,10 @@ def _subscription(policy: LogAccountPolicy) -> AccountSubscription:
         document = json.loads(policy.document)
         match = _LEFT_OUT.fullmatch(policy.selection or "LogGroupName NOT IN []")
         left_out = tuple(str(name) for name in json.loads(match["names"])) if match else None
-        destination = document["DestinationArn"]
+        destination, pattern = document["DestinationArn"], document.get("FilterPattern", "")
     except (ValueError, KeyError, TypeError, RecursionError):
-        left_out, destination = None, None
-    if left_out is None or not isinstance(destination, str):
+        left_out, destination, pattern = None, None, None
+    if left_out is None or not isinstance(destination, str) or not isinstance(pattern, str):
         why = f"the account's policy {policy.name} cannot be read"
         raise NotCollectedError("LogAccountPolicy", Gap(CoverageState.FAILED, None, why))
-    return AccountSubscription(policy.name, destination, left_out)
+    return AccountSubscription(policy.name, destination, pattern, left_out)

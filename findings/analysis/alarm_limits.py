@@ -60,7 +60,7 @@ class AlarmLimits:
         self._timeouts: dict[str, int] | None = None
         self._published: dict[tuple[str, str], list[MetricTransformation]] | None = None
         alarms = snapshot.all(Alarm)
-        self._names = {key for alarm in alarms for key in (alarm.name, alarm.arn)}
+        self._names = {key: alarm.name for alarm in alarms for key in (alarm.arn, alarm.name)}
         self._below = {alarm.name: {name for name, _ in named(alarm.rule)} for alarm in alarms if alarm.rule}
 
     def why_never(self, alarm: Alarm) -> str | None:
@@ -77,7 +77,7 @@ class AlarmLimits:
         if rule.strip().upper() == "FALSE":
             return "Its rule is FALSE."
         wanted = {name for name, unless in named(rule) if not unless}
-        gone = sorted(wanted - self._names)
+        gone = sorted(wanted - self._names.keys())
         # Beside OR one that is left may still set it off.
         if gone and (len(gone) == len(wanted) or not _OR.search(rule)):
             return f"Its rule names alarms that do not exist: {', '.join(gone[:5])}."
@@ -89,7 +89,8 @@ class AlarmLimits:
         seen: set[str] = set()
         left = list(self._below.get(name, ()))
         while left:
-            child = left.pop().rpartition(":alarm:")[2]
+            named_so = left.pop()
+            child = self._names.get(named_so, named_so)
             if child == name:
                 return True
             if child not in seen:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from collectors.resources.aws import LambdaFunction, Trail
+from collectors.resources.aws import LambdaFunction, Role, Trail
 from collectors.snapshot import Snapshot
 from findings.analysis.access import Access, Holder
 from findings.analysis.functions import log_group_name
@@ -35,6 +35,8 @@ class Power:
     is_any: bool = True
 
 
+# What may make the rights of a policy depend on who holds it, and what may hide that: escapes of JSON and of URLs.
+_OF_WHO_ASKS = ("${", "condition", "\\u", "%")
 _LOGS = "arn:{partition}:logs:{region}:{account}:log-group:{group}:log-stream:"
 _STREAM = _LOGS + "2026/05/01/[$LATEST]0123456789abcdef0123456789abcdef"
 OWN_LOG = (
@@ -131,9 +133,11 @@ def powers_over_detection(snapshot: Snapshot, holder: Holder) -> list[Holding]:
 
 
 def _content(holder: Holder) -> object:
-    """What two roles with the same rights have in common; variables may make rights depend on who holds them."""
-    texts = (holder.inline, holder.attached, holder.boundary_arn, holder.tags, getattr(holder, "groups", ()))
-    return holder.arn if "${" in repr(holder.inline) or holder.attached else texts
+    """What two roles with the same rights have in common; variables and conditions may tell apart who holds them."""
+    texts = repr(holder.inline).lower()
+    is_own = any(mark in texts for mark in _OF_WHO_ASKS)
+    shared = not is_own and isinstance(holder, Role) and not (holder.attached or holder.boundary_arn)
+    return holder.inline if shared else holder.arn
 
 
 def _of_buckets(buckets: Iterable[str]) -> Iterator[Power]:

@@ -6,11 +6,15 @@ from collections.abc import Iterator
 from collectors.resources.aws import Alarm
 from collectors.snapshot import Snapshot
 
-_CHILD = re.compile(r"\bALARM\s*\(\s*(?:\"([^\"]+)\"|'([^']+)'|([^\s\"')]+))\s*\)")
+_TOKEN = re.compile(
+    r"\b(?P<state>ALARM|OK|INSUFFICIENT_DATA)\s*\(\s*"
+    r"(?:\"(?P<a>[^\"]+)\"|'(?P<b>[^']+)'|(?P<c>[^\s\"')]+))\s*\)|(?P<sign>\bNOT\b|[()])",
+    re.IGNORECASE,
+)
 
 
 class CompositeAlarms:
-    """The composite alarms of a region by the alarms whose ALARM state they ask for."""
+    """The composite alarms of a region by the alarms whose trouble sets them off."""
 
     def __init__(self, snapshot: Snapshot) -> None:
         """Index every alarm once; raises NotCollectedError if one was not read."""
@@ -26,11 +30,29 @@ class CompositeAlarms:
         return snapshot.memo.setdefault(CompositeAlarms, held)  # type: ignore[no-any-return]
 
     def above(self, alarm: Alarm) -> list[Alarm]:
-        """Return the composite alarms whose rule names this alarm, by name or by ARN."""
+        """Return the composite alarms that this alarm's trouble helps to set off, named by name or by ARN."""
         return [*self._above.get(alarm.name, ()), *self._above.get(alarm.arn, ())]
 
 
 def children(rule: str) -> Iterator[str]:
-    """Yield the names or ARNs of the alarms whose ALARM state a composite alarm's rule asks for."""
-    for match in _CHILD.finditer(rule):
-        yield next(part for part in match.groups() if part)
+    """Yield the names or ARNs of the alarms whose trouble helps to set a composite alarm off, in the rule's order.
+
+    These are the ones whose ALARM state its rule asks for, and those that it does not want to be OK. One whose ALARM
+    state it denies ("ALARM(errors) AND NOT ALARM(deploying)" of the API reference) holds it down instead.
+    """
+    is_denied, is_next_denied = False, False
+    around: list[bool] = []
+    for token in _TOKEN.finditer(rule):
+        sign = token["sign"]
+        if sign == "(":
+            around.append(is_denied)
+            is_denied, is_next_denied = is_denied is not is_next_denied, False
+        elif sign == ")":
+            is_denied = around.pop() if around else False
+        elif sign:
+            is_next_denied = not is_next_denied
+        else:
+            wanted = "OK" if is_denied is not is_next_denied else "ALARM"
+            is_next_denied = False
+            if token["state"].upper() == wanted:
+                yield token["a"] or token["b"] or token["c"]

@@ -15,7 +15,9 @@ from .receivers import Receivers
 LONG_MUTE_S = 24 * 3600
 _DURATION = re.compile(r"P(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?")
 # Actions that change resources and tell nobody (CloudWatch API reference, PutMetricAlarm, AlarmActions).
-_MUTE_ACTIONS = ("arn:aws:automate:", ":autoscaling:", ":ec2:")
+_MUTE_ACTIONS = (":automate:", ":autoscaling:", ":swf:", ":ec2:")
+# More storeys of composite alarms than people build; behind them the way is called unseen.
+MOST_STOREYS = 50
 # Actions that open something for people to see (the same).
 _OPENS = (":ssm:", ":ssm-incidents:", ":aiops:")
 
@@ -44,17 +46,18 @@ class Alarms:
             else:
                 yield broken("it goes off when there are few lines", Hop(HopKind.ALARM, alarm.name, alarm.arn))
 
-    def route(self, alarm: Alarm, seen: frozenset[str] = frozenset()) -> Route:
-        """Return the best way from an alarm to a person; composite alarms that hold each other are walked once."""
+    def route(self, alarm: Alarm, storey: int = 0) -> Route:
+        """Return the best way from an alarm to a person; each is walked once, however many composites lead to it."""
         if alarm.arn not in self._routes:
-            found = self._routed(alarm, seen | {alarm.arn})
-            if seen:
-                return found
-            self._routes[alarm.arn] = found
+            hop = _hop(alarm)
+            if storey > MOST_STOREYS:
+                return unseen("Alarm", f"composite alarms stand above it on more than {MOST_STOREYS} storeys", hop)
+            # Set first: composite alarms that hold each other end here, and CloudWatch does not evaluate them.
+            self._routes[alarm.arn] = broken("it only sets off what it waits for", hop)
+            self._routes[alarm.arn] = self._routed(alarm, hop, storey)
         return self._routes[alarm.arn]
 
-    def _routed(self, alarm: Alarm, seen: frozenset[str]) -> Route:
-        hop = Hop(HopKind.COMPOSITE if alarm.rule else HopKind.ALARM, alarm.name, alarm.arn)
+    def _routed(self, alarm: Alarm, hop: Hop, storey: int) -> Route:
         try:
             rule = self._mute_rules().get(alarm.name)
             never = self._limits.why_never(alarm)
@@ -63,8 +66,7 @@ class Alarms:
         if never:
             return broken(f"it can never go off: {never[0].lower()}{never[1:]}", hop)
         own = broken(f"the mute rule {rule.name} keeps it from acting", hop) if rule else self._own(alarm, hop)
-        parents = self._composites.above(alarm)
-        above = [self.route(parent, seen).after(hop) for parent in parents if parent.arn not in seen]
+        above = [self.route(parent, storey + 1).after(hop) for parent in self._composites.above(alarm)]
         return best([own, *above], own)
 
     def _own(self, alarm: Alarm, hop: Hop) -> Route:
@@ -91,6 +93,10 @@ class Alarms:
             rules = self._snapshot.complete(AlarmMuteRule)
             self._muted = {name: rule for rule in rules if mutes(rule) for name in rule.alarm_names}
         return self._muted
+
+
+def _hop(alarm: Alarm) -> Hop:
+    return Hop(HopKind.COMPOSITE if alarm.rule else HopKind.ALARM, alarm.name, alarm.arn)
 
 
 def mutes(rule: AlarmMuteRule) -> bool:

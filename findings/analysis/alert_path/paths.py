@@ -1,12 +1,13 @@
 """AlertPaths: for each function of a region the best way from its log to a person."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from collectors.resources.aws import LambdaFunction, LogGroup, LogSubscription, MetricFilter, SubscriptionFilters
 from collectors.snapshot import NotCollectedError, Snapshot
 from findings.analysis.access import Access
 from findings.analysis.account_subscriptions import account_subscriptions
 from findings.analysis.filter_faults import formats_by_group, impossible, unfit
+from findings.analysis.filter_pattern import LogFormat
 from findings.analysis.functions import log_group_name
 
 from .alarms import Alarms
@@ -55,7 +56,7 @@ class AlertPaths:
             hop = Hop(HopKind.METRIC_FILTER, item.name, item.arn, note=item.pattern)
             published = (self._metric(one.namespace, one.metric_name) for one in item.transformations)
             onward = best(published, broken("it publishes no metric"))
-            yield self._filtered(item, "MetricFilter", group, onward).after(hop)
+            yield self._filtered(item.pattern, "MetricFilter", self._given(group, item), onward).after(hop)
 
     def _metric(self, namespace: str, name: str) -> Route:
         hop = Hop(HopKind.METRIC, f"{namespace}/{name}")
@@ -76,7 +77,7 @@ class AlertPaths:
         for entry in found.filters if found else ():
             hop = Hop(HopKind.SUBSCRIPTION_FILTER, entry.name, note=entry.pattern)
             onward = self._destination(entry.destination_arn, held)
-            yield self._filtered(entry, "SubscriptionFilters", group, onward).after(hop)
+            yield self._filtered(entry.pattern, "SubscriptionFilters", self._given(group, entry), onward).after(hop)
 
     def _by_account(self, group: str) -> Iterator[Route]:
         """The subscriptions of all log groups at once."""
@@ -89,7 +90,8 @@ class AlertPaths:
         for entry in found:
             if held is not None and group not in entry.left_out:
                 hop = Hop(HopKind.SUBSCRIPTION_FILTER, entry.name, note="of all log groups")
-                yield self._destination(entry.destination, held).after(hop)
+                onward = self._destination(entry.destination, held)
+                yield self._filtered(entry.pattern, "LogAccountPolicy", self._formats.get(group, ()), onward).after(hop)
 
     def _destination(self, arn: str, group: LogGroup) -> Route:
         if ":lambda:" in arn:
@@ -98,13 +100,14 @@ class AlertPaths:
             return self._receivers.mapped(arn)
         return unseen("SubscriptionFilters", f"what reads {arn} cannot be seen from here", Hop(HopKind.STREAM, arn))
 
-    def _filtered(self, one: MetricFilter | LogSubscription, kind: str, group: str, onward: Route) -> Route:
+    def _given(self, group: str, one: MetricFilter | LogSubscription) -> Iterable[LogFormat]:
+        """The formats of the lines that a filter sees; on transformed logs nobody knows their shape."""
+        return () if one.on_transformed_logs else self._formats.get(group, ())
+
+    def _filtered(self, pattern: str, kind: str, formats: Iterable[LogFormat], onward: Route) -> Route:
         """The way behind a filter, unless its pattern lets no line through or nobody can say what it lets through."""
         try:
-            why = impossible(one.pattern, kind)
+            why = impossible(pattern, kind) or unfit(pattern, formats)
         except NotCollectedError as error:
             return onward if onward.outcome is Outcome.BROKEN else unread(error)
-        # On transformed logs the shape of the line is not known.
-        if why is None and not one.on_transformed_logs:
-            why = unfit(one.pattern, self._formats.get(group, ()))
         return broken(f"its pattern matches no line. {why}") if why else onward

@@ -18,6 +18,7 @@ from collectors.resources.aws import (
     EventBus,
     EventRule,
     EventSourceMapping,
+    FunctionAccess,
     FunctionDelivery,
     FunctionRecursion,
     Queue,
@@ -185,3 +186,25 @@ def test_a_thousand_and_one_queues_come_in_two_pages(cloud, admin):
     remove = admin("sqs").delete_queue
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(lambda item: remove(QueueUrl=item.url), [one for one in found if one.name.startswith("many-")]))
+
+
+def test_a_function_consumes_by_a_stream_a_topic_or_for_all_groups_at_once(cloud, admin):
+    alarms, topics, functions = admin("cloudwatch"), admin("sns"), admin("lambda")
+    readers = [item["FunctionArn"] for item in functions.list_functions(MaxItems=50)["Functions"]]
+    before = {item.arn for item in read(FunctionAccess).all(FunctionAccess)}
+    woken, other, every = [arn for arn in readers if arn not in before][:3]
+    tells = topics.create_topic(Name="tells-a-function")["TopicArn"]
+    quiet = topics.create_topic(Name="no-alarm-tells-it")["TopicArn"]
+    topics.subscribe(TopicArn=tells, Protocol="lambda", Endpoint=woken)
+    topics.subscribe(TopicArn=quiet, Protocol="lambda", Endpoint=other)
+    alarms.put_metric_alarm(
+        AlarmName="tells", Namespace="AWS/Lambda", MetricName="Errors", Statistic="Sum", Period=60, Threshold=1,
+        EvaluationPeriods=1, ComparisonOperator="GreaterThanOrEqualToThreshold", AlarmActions=[tells],
+    )  # fmt: skip
+    document = {"DestinationArn": every, "FilterPattern": "", "Distribution": "Random"}
+    admin("logs").put_account_policy(
+        policyName="everything", policyType="SUBSCRIPTION_FILTER_POLICY", policyDocument=json.dumps(document)
+    )
+    found = {item.arn for item in read(FunctionAccess).all(FunctionAccess)}
+    assert {woken, every} <= found
+    assert other not in found
