@@ -6,6 +6,7 @@ from typing import Any
 from collectors.resources import Resource
 from collectors.resources.aws import (
     AlarmData,
+    AlarmHistory,
     FunctionAccess,
     LogAccountPolicy,
     LogSubscription,
@@ -83,5 +84,6 @@ def blind_alerts() -> tuple[Resource, ...]:
         alarm("ignored", "Invocations", state="ALARM", state_since="2026-01-01T00:00:00+00:00"),
         alarm("bound", "Throttles", dimensions=(("FunctionName", "orders"), ("Resource", "orders:old"))),
         alarm_data("bound", 0.0),
+        AlarmHistory(alarm("dead").arn, "dead", 35),
         all_logs(function_arn()),
     )

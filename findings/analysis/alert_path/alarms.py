@@ -15,7 +15,7 @@ from .receivers import Receivers
 LONG_MUTE_S = 24 * 3600
 _DURATION = re.compile(r"P(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?")
 # Actions that change resources and tell nobody (CloudWatch API reference, PutMetricAlarm, AlarmActions).
-_MUTE_ACTIONS = ("arn:aws:automate:", ":autoscaling:", ":ec2:")
+_MUTE_ACTIONS = (":automate:", ":autoscaling:", ":ec2:", ":swf:")
 # Actions that open something for people to see (the same).
 _OPENS = (":ssm:", ":ssm-incidents:", ":aiops:")
 
@@ -82,7 +82,7 @@ class Alarms:
         hop = Hop(HopKind.ACTION, arn.rpartition(":")[2], arn)
         if any(service in arn for service in _OPENS):
             return reaches(hop)
-        if any(service in arn for service in _MUTE_ACTIONS):
+        if tells_nobody(arn):
             return broken("it changes resources and tells nobody", hop)
         return unseen("Alarm", f"what the action {arn} does is not known", hop)
 
@@ -91,6 +91,11 @@ class Alarms:
             rules = self._snapshot.complete(AlarmMuteRule)
             self._muted = {name: rule for rule in rules if mutes(rule) for name in rule.alarm_names}
         return self._muted
+
+
+def tells_nobody(action: str) -> bool:
+    """Say whether an alarm's action only changes resources: scales, stops, reboots or recovers them."""
+    return any(service in action for service in _MUTE_ACTIONS)
 
 
 def mutes(rule: AlarmMuteRule) -> bool:
