@@ -87,9 +87,11 @@ class AlertPaths:
             yield unread(error)
             return
         for entry in found:
-            if held is not None and group not in entry.left_out:
+            if held is not None and entry.takes(held):
                 hop = Hop(HopKind.SUBSCRIPTION_FILTER, entry.name, note="of all log groups")
-                yield self._destination(entry.destination, held).after(hop)
+                onward = self._destination(entry.destination, held)
+                one = LogSubscription(entry.name, entry.pattern, entry.destination)
+                yield self._filtered(one, "LogAccountPolicy", group, onward).after(hop)
 
     def _destination(self, arn: str, group: LogGroup) -> Route:
         if ":lambda:" in arn:
