@@ -6,6 +6,7 @@ from typing import Any
 from collectors.resources import Resource
 from collectors.resources.aws import (
     AlarmData,
+    AlarmHistory,
     FunctionAccess,
     LogAccountPolicy,
     LogSubscription,
@@ -17,6 +18,7 @@ from findings.analysis.trail_alerts import ALERTS
 from tests.builders import ACCOUNT, REGION, TRAIL_GROUP, alarm, function_arn, log_group
 
 ORDERS = "/aws/lambda/orders"
+ARCHIVE = f"arn:aws:logs:{REGION}:999900001111:destination:archive"
 STREAM = f"arn:aws:kinesis:{REGION}:{ACCOUNT}:stream/logs"
 
 
@@ -46,10 +48,12 @@ def reader(name: str = "orders", **fields: Any) -> FunctionAccess:
     return FunctionAccess(function_arn(name), name, **fields)
 
 
-def all_logs(destination: str, selection: str | None = None, document: str | None = None) -> LogAccountPolicy:
+def all_logs(
+    destination: str, selection: str | None = None, document: str | None = None, pattern: str = ""
+) -> LogAccountPolicy:
     """A subscription of all log groups of the region."""
     arn = f"arn:aws:logs:{REGION}:{ACCOUNT}:account-policy:SUBSCRIPTION_FILTER_POLICY:all-logs"
-    written = json.dumps({"DestinationArn": destination, "FilterPattern": "", "Distribution": "Random"})
+    written = json.dumps({"DestinationArn": destination, "FilterPattern": pattern, "Distribution": "Random"})
     told = written if document is None else document
     return LogAccountPolicy(arn, "all-logs", "SUBSCRIPTION_FILTER_POLICY", told, selection)
 
@@ -65,7 +69,7 @@ def sound_alerts() -> tuple[Resource, ...]:
     return (
         *(item for name in ALERTS for item in trail_alert(name)),
         log_group(TRAIL_GROUP),
-        subscribed(),
+        subscribed(LogSubscription("all", "", STREAM), LogSubscription("archive", "", ARCHIVE)),
         reader(),
     )
 
@@ -83,5 +87,6 @@ def blind_alerts() -> tuple[Resource, ...]:
         alarm("ignored", "Invocations", state="ALARM", state_since="2026-01-01T00:00:00+00:00"),
         alarm("bound", "Throttles", dimensions=(("FunctionName", "orders"), ("Resource", "orders:old"))),
         alarm_data("bound", 0.0),
+        AlarmHistory(alarm("dead").arn, "dead", 35),
         all_logs(function_arn()),
     )

@@ -9,6 +9,7 @@ from collectors.resources.aws import (
     Account,
     AdvancedEventSelector,
     Alarm,
+    AlarmHistory,
     EventSelector,
     FieldSelector,
     FunctionTraffic,
@@ -178,7 +179,10 @@ def sound_resources() -> tuple[Resource, ...]:
 
     trails = (trail(), trail_status(), trail_selectors())
     alarms = (alarm(), alarm("lambda-throttles", "Throttles"))
-    others = (
+    found = (
+        function(timeout_s=900, dead_letter_arn=FAILURES),
+        traffic(),
+        log_group(),
         *trails,
         *alarms,
         stage(),
@@ -189,7 +193,7 @@ def sound_resources() -> tuple[Resource, ...]:
         *sound_identity(),
         *sound_trails(),
     )
-    return (function(timeout_s=900, dead_letter_arn=FAILURES), traffic(), log_group(), *others)
+    return (*found, *(AlarmHistory(item.arn, item.name) for item in found if isinstance(item, Alarm)))
 
 
 def blind_resources() -> tuple[Resource, ...]:

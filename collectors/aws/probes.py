@@ -80,6 +80,9 @@ PROBES: dict[str, Probe] = {
     "cloudtrail:GetInsightSelectors": _trail("GetInsightSelectors", "TrailARN"),
     "cloudtrail:GetTrailStatus": _trail("GetTrailStatus", "IsLogging", "Name"),
     "cloudtrail:LookupEvents": Probe("cloudtrail", "LookupEvents", "Events", {"MaxResults": 1}),
+    "cloudwatch:DescribeAlarmHistory": Probe(
+        "cloudwatch", "DescribeAlarmHistory", "AlarmHistoryItems", {"HistoryItemType": "StateUpdate", "MaxRecords": 1}
+    ),
     "cloudwatch:DescribeAlarms": Probe("cloudwatch", "DescribeAlarms", "MetricAlarms", {"MaxRecords": 1}),
     "cloudwatch:GetAlarmMuteRule": Probe("cloudwatch", "GetAlarmMuteRule", None, {"AlarmMuteRuleName": NAME}),
     "cloudwatch:GetMetricData": Probe("cloudwatch", "GetMetricData", "MetricDataResults", _metric_window),

@@ -1,7 +1,7 @@
 """Subscriptions of all log groups of a region: which groups they take, and which functions read them.
 
-Source: CloudWatch Logs API reference, PutAccountPolicy: the document names DestinationArn (a stream, a delivery stream
-or a function) and FilterPattern, the only selection is LogGroupName NOT IN [...].
+Source: CloudWatch Logs API reference, PutAccountPolicy: the document names DestinationArn (a stream, a delivery stream,
+a function or a destination of another account) and a FilterPattern; the only selection is LogGroupName NOT IN [...].
 """
 
 import json
@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from collectors.resources.aws import EventSourceMapping, LambdaFunction, LogAccountPolicy, unqualified
+from collectors.resources.aws import EventSourceMapping, LambdaFunction, LogAccountPolicy, LogGroup, unqualified
 from collectors.snapshot import CoverageState, Gap, NotCollectedError, Snapshot
 from findings.analysis.functions import log_group_name
 
@@ -24,6 +24,10 @@ class AccountSubscription:
     destination: str
     pattern: str
     left_out: tuple[str, ...]
+
+    def takes(self, group: LogGroup) -> bool:
+        """Say whether it takes a log group: only the standard class has subscriptions (user guide, "Log classes")."""
+        return group.log_class == "STANDARD" and group.name not in self.left_out
 
 
 def account_subscriptions(snapshot: Snapshot) -> list[AccountSubscription]:
@@ -53,7 +57,7 @@ def _subscription(policy: LogAccountPolicy) -> AccountSubscription:
         match = _LEFT_OUT.fullmatch(policy.selection or "LogGroupName NOT IN []")
         left_out = tuple(str(name) for name in json.loads(match["names"])) if match else None
         destination, pattern = document["DestinationArn"], document.get("FilterPattern", "")
-    except (ValueError, KeyError, TypeError, RecursionError):
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         left_out, destination, pattern = None, None, None
     if left_out is None or not isinstance(destination, str) or not isinstance(pattern, str):
         why = f"the account's policy {policy.name} cannot be read"

@@ -1,9 +1,12 @@
-"""The truth about the estate, read from what its specs say; every other verdict is a pass or not applicable."""
+"""The truth about the estate, read from what its specs say; every other verdict is a pass or not applicable.
 
-from collections.abc import Iterator
+Unknown is only what nobody can see from inside an account, however much may be read.
+"""
+
+from collections.abc import Iterable, Iterator
 
 from .company import COMPANY
-from .parts import parts
+from .parts import copies, parts
 from .place import Place
 from .specs import AccountSpec, FunctionSpec, RegionSpec
 
@@ -11,9 +14,20 @@ Entry = dict[str, str]
 
 
 def truth_document() -> dict[str, list[Entry]]:
-    """Return {"failed": [{"check", "account", "region", "arn"}...]}."""
-    found = [entry for account in COMPANY for entry in _account(account)]
-    return {"failed": sorted(found, key=lambda entry: tuple(entry.values()))}
+    """Return {"failed": [{"check", "account", "region", "arn"}...], "unknown": [the same]}."""
+    failed = [entry for account in COMPANY for entry in _account(account)]
+    return {"failed": _sorted(failed), "unknown": _sorted(_unknown())}
+
+
+def _sorted(entries: Iterable[Entry]) -> list[Entry]:
+    return sorted(entries, key=lambda entry: tuple(entry.values()))
+
+
+def _unknown() -> Iterator[Entry]:
+    for account in COMPANY:
+        for region in account.regions:
+            for check, arn in copies.unseen(Place(account.account_id, region.region), region):
+                yield _entry(check, account.account_id, region.region, arn)
 
 
 def _entry(check: str, account: str, region: str, arn: str) -> Entry:

@@ -1,4 +1,4 @@
-"""CloudWatch alarms: pages, types and the first state, which moto ignores."""
+"""CloudWatch alarms: pages, types and the first state, which moto ignores; composite alarms, which it cannot put."""
 
 from typing import Any
 
@@ -31,8 +31,13 @@ def describe_alarms(self: Any) -> ActionResult:
     return ActionResult(page | ({"NextToken": str(end)} if end < len(alarms) else {}))
 
 
+def put_composite_alarm(self: Any) -> ActionResult:
+    """Put one: moto takes the rule where it takes the fields of a metric alarm."""
+    return CloudWatchResponse.put_metric_alarm(self)
+
+
 def put_metric_alarm(self: Any, name: str, *rest: Any, **more: Any) -> Alarm:
-    """Start in INSUFFICIENT_DATA; an alarm that is changed keeps its state."""
+    """Start in INSUFFICIENT_DATA; an alarm that is changed keeps its state and its history."""
     before = self.alarms.get(name)
     made = _moto_put(self, name, *rest, **more)
     if before is None:
@@ -40,8 +45,10 @@ def put_metric_alarm(self: Any, name: str, *rest: Any, **more: Any) -> Alarm:
     else:
         made.state_value, made.state_reason = before.state_value, before.state_reason
         made.state_updated_timestamp = before.state_updated_timestamp
+        made.history = before.history
     return made
 
 
-setattr(CloudWatchResponse, describe_alarms.__name__, describe_alarms)
+for _operation in (describe_alarms, put_composite_alarm):
+    setattr(CloudWatchResponse, _operation.__name__, _operation)
 setattr(CloudWatchBackend, put_metric_alarm.__name__, put_metric_alarm)

@@ -8,7 +8,7 @@ of a function's environment only the variables that set a log level are kept.
 from collectors.resources import Resource
 
 from .alarm_data import AlarmData
-from .alarms import Alarm, MetricQuery
+from .alarms import Alarm, AlarmHistory, MetricQuery
 from .alerts import (
     AlarmMuteRule,
     FunctionAccess,
@@ -68,6 +68,7 @@ __all__ = [
     "AdvancedEventSelector",
     "Alarm",
     "AlarmData",
+    "AlarmHistory",
     "AlarmMuteRule",
     "ApiGatewayAccount",
     "AsyncInvocation",

@@ -42,3 +42,15 @@ class Alarm(Resource):
     rule: str | None = None
     unit: str | None = None
     state_since: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AlarmHistory(Resource):
+    """How often an alarm (arn) changed to ALARM in the last days (DescribeAlarmHistory, StateUpdate).
+
+    days is less than 14 where the alarms of a region change so often that not all of it was read: then the count is of
+    these days, and of a part of the one before.
+    """
+
+    went_on: int = 0
+    days: int = 14

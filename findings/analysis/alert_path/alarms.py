@@ -84,7 +84,7 @@ class Alarms:
         hop = Hop(HopKind.ACTION, arn.rpartition(":")[2], arn)
         if any(service in arn for service in _OPENS):
             return reaches(hop)
-        if any(service in arn for service in _MUTE_ACTIONS):
+        if tells_nobody(arn):
             return broken("it changes resources and tells nobody", hop)
         return unseen("Alarm", f"what the action {arn} does is not known", hop)
 
@@ -97,6 +97,11 @@ class Alarms:
 
 def _hop(alarm: Alarm) -> Hop:
     return Hop(HopKind.COMPOSITE if alarm.rule else HopKind.ALARM, alarm.name, alarm.arn)
+
+
+def tells_nobody(action: str) -> bool:
+    """Say whether an alarm's action only changes resources: scales, stops, reboots or recovers them."""
+    return any(service in action for service in _MUTE_ACTIONS)
 
 
 def mutes(rule: AlarmMuteRule) -> bool:

@@ -88,7 +88,7 @@ class AlertPaths:
             yield unread(error)
             return
         for entry in found:
-            if held is not None and group not in entry.left_out:
+            if held is not None and entry.takes(held):
                 hop = Hop(HopKind.SUBSCRIPTION_FILTER, entry.name, note="of all log groups")
                 onward = self._destination(entry.destination, held)
                 yield self._filtered(entry.pattern, "LogAccountPolicy", self._formats.get(group, ()), onward).after(hop)

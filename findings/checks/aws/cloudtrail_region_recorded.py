@@ -1,4 +1,4 @@
-"""Catalogue row 10: what is done to an account in a region is recorded."""
+"""LOG-55 and row 10: what is done to an account in a region, one that it opted in to included, is recorded."""
 
 from collections.abc import Iterator
 

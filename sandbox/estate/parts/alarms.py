@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
-from moto.cloudwatch.models import MetricDatum
+from moto.cloudwatch.models import Alarm, MetricDatum
 from moto.core.utils import utcnow
 
 from sandbox.estate.fleet import EU, US
-from sandbox.estate.functions import make_log_group
+from sandbox.estate.functions import DAYS, make_log_group
 from sandbox.estate.place import Place
 from sandbox.estate.production import TRAIL
 from sandbox.estate.specs import RegionSpec
@@ -19,7 +19,8 @@ from sandbox.identities import ACQUIRED, DATA, MANAGEMENT, PRODUCTION, STAGING
 from sandbox.overlays.log_policies import keep_account_policy
 
 CAN_FIRE, MISSING_DATA = "cloudwatch_alarm_can_fire", "cloudwatch_alarm_missing_data_sound"
-IGNORED, TRAFFIC = "cloudwatch_alarm_not_ignored", "lambda_alarm_follows_traffic"
+IGNORED, FLAPPING = "cloudwatch_alarm_not_ignored", "cloudwatch_alarm_not_flapping"
+TRAFFIC = "lambda_alarm_follows_traffic"
 CAN_MATCH, FITS, HAS_ALARM = "metric_filter_can_match", "metric_filter_fits_log_format", "metric_filter_has_alarm"
 SUBSCRIPTION, RECURSIVE = "subscription_filter_can_match", "log_subscription_not_recursive"
 NOTIFIER, ON_TRAIL = "lambda_notifier_watched", "trail_alerts_on_"
@@ -45,6 +46,9 @@ _ALARMS: dict[tuple[str, str], tuple[tuple[str, dict[str, Any], str], ...]] = {
         ("stock-import-runs", {"metric": "Invocations", "function": "inventory-sync", "threshold": 1.0,
                                "comparison": "LessThanThreshold", "missing": "notBreaching"}, MISSING_DATA),
         ("webhooks-retry-errors", {"function": "webhooks-retry", "days_on": 12}, IGNORED),
+        # One slow answer of the partner is enough, and there are some in each hour of the morning.
+        ("shipping-label-slow", {"metric": "Duration", "function": "shipping-label", "statistic": "Maximum",
+                                 "threshold": 900.0, "hours_between": 9}, FLAPPING),
     ),
     EDGE: (("edge-checkout-blue", {"metric": "ProvisionedConcurrencySpilloverInvocations", "alias": "blue",
                                    "function": "edge-checkout"}, ""),),
@@ -135,8 +139,18 @@ def _alarm(place: Place, name: str, **special: Any) -> None:
         unit=special.get("unit"),
         rule=rule,
     )
+    if hours := special.get("hours_between"):
+        _ring(made, hours)
     made.update_state("Threshold Crossed: 1 datapoint", "{}", "ALARM" if "days_on" in special else "OK")
     made.state_updated_timestamp = utcnow() - timedelta(days=special.get("days_on", 0), minutes=5)
+
+
+def _ring(alarm: Alarm, hours: int) -> None:
+    """Let it have gone on for ten minutes every so many hours of the last two weeks."""
+    for ago in range(DAYS * 24, hours, -hours):
+        for state, minutes in (("ALARM", 0), ("OK", 10)):
+            alarm.update_state("Threshold Crossed: 1 datapoint", "{}", state)
+            alarm.state_updated_timestamp = utcnow() - timedelta(hours=ago - 1, minutes=-minutes)
 
 
 def _watch_trail(place: Place) -> None:

@@ -14,6 +14,7 @@ OPERATIONS = {
     "AccountConcurrency": ("lambda", "GetAccountSettings"),
     "Alarm": ("cloudwatch", "DescribeAlarms"),
     "AlarmData": ("cloudwatch", "GetMetricData"),
+    "AlarmHistory": ("cloudwatch", "DescribeAlarmHistory"),
     "AlarmMuteRule": ("cloudwatch", "ListAlarmMuteRules"),
     "ApiGatewayAccount": ("apigateway", "GetAccount"),
     "AsyncInvocation": ("lambda", "ListFunctionEventInvokeConfigs"),

@@ -7,7 +7,7 @@ import pytest
 from collectors.resources import Resource
 from collectors.resources.aws import MetricQuery
 from findings.verdict import Status
-from tests.alerts import alarm_data, metric_filter
+from tests.alerts import ARCHIVE, alarm_data, all_logs, metric_filter
 from tests.builders import TOPIC, alarm, denied, function, log_group, snapshot, statuses, the_verdict, without
 from tests.events import subscription, topic
 from tests.identity import role
@@ -100,3 +100,18 @@ def test_a_pattern_that_nobody_describes_is_not_called_broken() -> None:
     odd = metric_filter(pattern="%a% b")
     assert the_verdict(CHECK, *WAY[:2], odd, *WAY[3:]).status is Status.UNKNOWN
     assert the_verdict(CHECK, *WAY[:2], odd, *WAY[4:]).status is Status.FAIL
+
+
+@pytest.mark.parametrize(
+    ("pattern", "log_class", "status"),
+    [
+        pytest.param("", "STANDARD", Status.UNKNOWN, id="what another account does with the lines is not seen"),
+        pytest.param('{ $.level = "A" && $.level = "B" }', "STANDARD", Status.FAIL, id="no line passes"),
+        pytest.param("", "INFREQUENT_ACCESS", Status.FAIL, id="a class that has no subscriptions"),
+    ],
+)
+def test_a_subscription_of_all_groups_is_a_way_only_where_lines_pass(
+    pattern: str, log_class: str, status: Status
+) -> None:
+    everything = all_logs(ARCHIVE, pattern=pattern)
+    assert the_verdict(CHECK, function(), log_group(log_class=log_class), everything).status is status
