@@ -36,6 +36,8 @@ def composite(name: str, rule: str) -> Alarm:
         pytest.param("NOT (OK(a) AND ALARM(b))", ["a"], id="not both fine"),
         pytest.param("NOT OK(low)", ["low"], id="anything but OK"),
         pytest.param("NOT (NOT ALARM(low))", ["low"], id="twice denied"),
+        pytest.param("NOT NOT ALARM(low)", ["low"], id="twice denied without brackets"),
+        pytest.param("NOT (ALARM(a) OR (OK(b)) OR ALARM(c))", ["b"], id="brackets within denied brackets"),
         pytest.param('OK("NOT ALARM(low)") OR ALARM("OK(x)")', ["OK(x)"], id="names that look like functions"),
         pytest.param('ALARM("NOT") AND ALARM(b)', ["NOT", "b"], id="a name that looks like an operator"),
         pytest.param('NOT ALARM("a (b") OR ALARM(c)', ["c"], id="a bracket in a name closes nothing"),

@@ -194,6 +194,11 @@ def test_composites_in_a_ring_end_and_do_not_act() -> None:
     ways = alarms(seen)
     assert [ways.route(one).outcome for one in (SILENT, *ring)] == [Outcome.BROKEN] * 3
     assert "depends on itself" in ways.route(ring[0]).why
+    arns = [
+        composite("a", f"ALARM({ring[1].arn}) OR ALARM(error-lines)", TOPIC),
+        composite("b", f"ALARM({ring[0].arn})"),
+    ]
+    assert way(SILENT, *arns).outcome is Outcome.BROKEN
     alone = composite("c", "ALARM(c) OR ALARM(error-lines)", TOPIC)
     assert way(SILENT, alone).outcome is Outcome.BROKEN
 

@@ -326,6 +326,11 @@ def test_a_consumer_whose_only_topic_is_gone() -> None:
     )  # fmt: skip
 
 
+def test_a_doubt_beside_a_topic_that_is_gone_is_still_a_doubt() -> None:
+    doubtful = allow("ses:SendEmail", Condition={"StringEquals": {"aws:SourceVpc": "vpc-1"}})
+    assert from_log(*pager(publishing("gone"), doubtful)).outcome is UNSEEN
+
+
 @pytest.mark.parametrize("resource", ["*", f"arn:aws:sns:us-east-1:{ACCOUNT}:on-call", f"arn:aws:sns:*:{ACCOUNT}:x*",
                                       TOPIC.replace(ACCOUNT, OTHER)])  # fmt: skip
 def test_a_topic_that_the_consumer_may_have_elsewhere_cannot_be_seen(resource: str) -> None:
