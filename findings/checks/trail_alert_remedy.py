@@ -10,7 +10,8 @@ NAMESPACE = "TrailAlerts"
 
 def alert_remedy(alert: TrailAlert) -> Remedy:
     """Return the remedy; its names are new ones, so that nothing that is there is replaced."""
-    name = f"trail-{alert.name}"
+    # Not trail-...: an alert that fails may be there under that name, and both calls replace what has the name.
+    name = f"audit-trail-{alert.name}"
     return Remedy(
         text=(
             f"Let a filter on the log group of the trail count {alert.says}, and an alarm tell a person. Where no "

@@ -21,11 +21,17 @@ from findings.verdict import Remedy, Severity, Verdict, failed, not_applicable, 
     ),
     remedy=Remedy(
         text="Set the log level of {name} to ALL.",
-        cli="""# The present group, if there is one; a new one's name should begin with /aws/vendedlogs/states/
-aws stepfunctions describe-state-machine --region {region} --state-machine-arn {arn} --query loggingConfiguration
+        cli="""# Where it logs already stays; a new group is best named /aws/vendedlogs/states/...
 LOG_GROUP_ARN=the-arn-of-a-log-group
-aws stepfunctions update-state-machine --region {region} --state-machine-arn {arn} --logging-configuration \\
-  "level=ALL,includeExecutionData=true,destinations=[{cloudWatchLogsLogGroup={logGroupArn=${LOG_GROUP_ARN}:*}}]\"""",
+present() { aws stepfunctions describe-state-machine --region {region} --state-machine-arn {arn} "$@"; }
+if [ "$(present --output text --query 'length(loggingConfiguration.destinations || `[]`)')" != 0 ]; then
+  present --output json --query 'merge(loggingConfiguration, {level: `"ALL"`, includeExecutionData: `true`})'
+else
+  echo '{"level": "ALL", "includeExecutionData": true, "destinations": [{"cloudWatchLogsLogGroup":
+    {"logGroupArn": "'"$LOG_GROUP_ARN"':*"}}]}'
+fi > logging.json
+aws stepfunctions update-state-machine --region {region} --state-machine-arn {arn} \\
+  --logging-configuration file://logging.json""",
         terraform="""resource "aws_sfn_state_machine" "this" {
   name = {name}
   type = "EXPRESS"

@@ -1,0 +1,1 @@
+"""The commands of remedies, applied to the sandbox by the AWS CLI."""

@@ -1,0 +1,71 @@
+"""The AWS CLI with its imports made once: each command runs in a fork of this process, on the caller's own files.
+
+The CLI takes most of a second to start, and the remedies call it some two hundred times. `python -m ... SOCKET` serves;
+`client(...)` writes an `aws` that asks it.
+"""
+
+import json
+import os
+import signal
+import socket
+import stat
+import sys
+from pathlib import Path
+from typing import Any
+
+_CLIENT = """#!{python} -SE
+import json, os, socket, sys
+door = socket.socket(socket.AF_UNIX)
+door.connect({path!r})
+asked = json.dumps({{"words": sys.argv[1:], "environment": dict(os.environ), "folder": os.getcwd()}}).encode()
+socket.send_fds(door, [len(asked).to_bytes(4, "big")], [0, 1, 2])
+door.sendall(asked)
+sys.exit(int(door.recv(8) or b"1"))
+"""
+
+
+def client(folder: Path, path: str) -> None:
+    """Write an executable `aws` into a folder."""
+    program = folder / "aws"
+    program.write_text(_CLIENT.format(python=sys.executable, path=path))
+    program.chmod(program.stat().st_mode | stat.S_IXUSR)
+
+
+def _serve(path: str) -> None:
+    from awscli.clidriver import main
+
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    door = socket.socket(socket.AF_UNIX)
+    door.bind(path)
+    door.listen(16)
+    while True:
+        caller, _ = door.accept()
+        if os.fork() == 0:
+            _run(caller, main)
+        caller.close()
+
+
+def _run(caller: socket.socket, main: Any) -> None:
+    head, files, _, _ = socket.recv_fds(caller, 4, 3)
+    with caller.makefile("rb") as text:
+        asked = json.loads(text.read(int.from_bytes(head, "big")))
+    for number, file in enumerate(files):
+        os.dup2(file, number)
+    # The CLI named its own data there as it was imported.
+    data = os.environ["AWS_DATA_PATH"]
+    os.environ.clear()
+    os.environ.update(asked["environment"], AWS_DATA_PATH=data)
+    os.chdir(asked["folder"])
+    sys.argv = ["aws", *asked["words"]]
+    try:
+        code = main()
+    except SystemExit as ended:
+        code = ended.code if isinstance(ended.code, int) else 1
+    sys.stdout.flush()
+    sys.stderr.flush()
+    caller.sendall(str(code or 0).encode())
+    os._exit(0)
+
+
+if __name__ == "__main__":
+    _serve(sys.argv[1])
