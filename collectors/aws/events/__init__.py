@@ -1,0 +1,1 @@
+"""What happened in an AWS account: one file per source of events."""
