@@ -56,7 +56,9 @@ def _run(caller: socket.socket, main: Any) -> None:
     os.environ.clear()
     os.environ.update(asked["environment"], AWS_DATA_PATH=data)
     os.chdir(asked["folder"])
-    sys.argv = ["aws", *asked["words"]]
+    # For queues the CLI has addresses of its own, which AWS_ENDPOINT_URL does not change.
+    queues = ["--endpoint-url", os.environ["AWS_ENDPOINT_URL"]] if asked["words"][:1] == ["sqs"] else []
+    sys.argv = ["aws", *queues, *asked["words"]]
     try:
         code = main()
     except SystemExit as ended:

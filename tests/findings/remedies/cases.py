@@ -8,24 +8,14 @@ from collectors.resources.aws import KmsKey, LogGroup, Queue, Role, Topic, Trail
 from collectors.snapshot import Snapshot
 
 R = TypeVar("R", bound=Resource)
+Place = tuple[str, str]
 DECIDES = "it shows what is there; a person decides what to change"
-NO_ENDPOINT = "the CLI asks the address of a queue, which is AWS's own in the sandbox as well"
-NO_CASE = "nothing in the estate fails it"
-NO_TRAIL = "in the estate it fails only where there is no trail yet, and a trail has to be made first"
-NO_GROUP = "in the estate it fails only where no trail of all regions has a log group, which has to be made first"
 # Checks whose commands mend nothing by themselves.
 NOT_APPLIED: dict[str, str] = {
-    "apigateway_account_role_set": "it needs a role that API Gateway may assume",
-    "cloudtrail_bucket_access_logged": "it needs a bucket for access logs",
     "cloudtrail_delivery_succeeds": DECIDES,
     "cloudtrail_digest_delivered": DECIDES,
-    "cloudtrail_dynamodb_items_recorded": NO_TRAIL,
-    "cloudtrail_insights_enabled": NO_TRAIL,
     "cloudtrail_log_group_receives": DECIDES,
     "cloudtrail_notification_succeeds": DECIDES,
-    "cloudtrail_region_recorded": NO_TRAIL,
-    "cloudtrail_s3_objects_recorded": NO_TRAIL,
-    "cloudtrail_sns_publishes_recorded": "it makes a trail of its own, which needs a bucket",
     "cloudwatch_alarm_action_present": DECIDES,
     "cloudwatch_alarm_can_fire": DECIDES,
     "cloudwatch_alarm_not_flapping": DECIDES,
@@ -33,18 +23,13 @@ NOT_APPLIED: dict[str, str] = {
     "eventbridge_bus_policy_not_public": DECIDES,
     "eventbridge_rule_has_target": "a person says what the rule is for",
     "eventbridge_target_exists": "a person says what takes the place of the target",
-    "iam_policy_no_full_cloudtrail": NO_CASE,
+    "iam_policy_no_full_cloudtrail": "a person writes the narrower policy",
     "lambda_async_events_not_dropped": DECIDES,
-    "lambda_dead_letter_target_exists": NO_ENDPOINT,
-    "lambda_logs_when_invoked": "moto has no managed policies of AWS",
-    "lambda_role_can_write_logs": "it gives the right; the estate's case is an explicit denial, which stays",
     "lambda_role_cannot_blind_detection": DECIDES,
     "lambda_role_cannot_create_groups": DECIDES,
     "lambda_role_cannot_erase_evidence": DECIDES,
-    "lambda_role_usable": "the estate's case is a role that is gone",
-    "lambda_trace_segments_writable": "moto has no managed policies of AWS",
+    "lambda_role_usable": "a person adds the statement to the trust policy",
     "log_delivery_not_throttled": "a quota is raised by AWS",
-    "log_group_copied_elsewhere": "it needs a destination in another account",
     "log_group_key_usable": DECIDES,
     "log_group_masking_sound": DECIDES,
     "log_group_not_public": DECIDES,
@@ -54,25 +39,73 @@ NOT_APPLIED: dict[str, str] = {
     "sns_subscribers_known": DECIDES,
     "sns_subscriptions_confirmed": "somebody has to confirm",
     "sns_topic_has_subscriber": "somebody has to confirm",
-    "sqs_dead_letter_retention_longer": NO_ENDPOINT,
-    "sqs_dead_letter_set": NO_ENDPOINT,
     "sqs_policy_not_public": DECIDES,
-    "stepfunctions_role_can_deliver_logs": NO_CASE,
     "subscription_filter_can_match": "a person writes the pattern",
-    "trail_alerts_on_bucket_policy": NO_GROUP,
-    "trail_alerts_on_config_changes": NO_GROUP,
-    "trail_alerts_on_console_failures": NO_GROUP,
-    "trail_alerts_on_console_without_mfa": NO_GROUP,
-    "trail_alerts_on_gateways": NO_GROUP,
-    "trail_alerts_on_iam_changes": NO_GROUP,
-    "trail_alerts_on_key_disabling": NO_GROUP,
-    "trail_alerts_on_network_acls": NO_GROUP,
-    "trail_alerts_on_organization": NO_GROUP,
-    "trail_alerts_on_root_use": NO_GROUP,
-    "trail_alerts_on_route_tables": NO_GROUP,
-    "trail_alerts_on_security_groups": NO_GROUP,
-    "trail_alerts_on_trail_changes": NO_GROUP,
-    "trail_alerts_on_vpc_changes": NO_GROUP,
+}
+# Where a check is mended when it is not the place, or not the resource, that fails most of the others.
+PRODUCTION, STAGING = ("111122223333", "eu-west-1"), ("222233334444", "us-east-1")
+STAGING_WEST, BERLIN, ACQUIRED, ARCHIVE = (
+    ("222233334444", "eu-west-1"),
+    ("222233334444", "eu-central-1"),
+    ("555566667777", "us-east-1"),
+    ("333344445555", "eu-west-1"),
+)
+_FUNCTION = "arn:aws:lambda:eu-west-1:111122223333:function:"
+AT: dict[str, tuple[Place, str]] = {
+    "cloudtrail_region_recorded": (STAGING_WEST, "arn:aws:iam::222233334444:root"),
+    # Its role is not allowed to; the others are denied, which a person takes back.
+    "lambda_role_can_write_logs": (PRODUCTION, f"{_FUNCTION}play-ground"),
+    "lambda_trace_segments_writable": (PRODUCTION, f"{_FUNCTION}orders-get"),
+    "stepfunctions_role_can_deliver_logs": (
+        PRODUCTION,
+        "arn:aws:states:eu-west-1:111122223333:stateMachine:stock-sync",
+    ),
+}
+# What somebody has done before: what a remedy asks for, and what the estate has no case of.
+_TRUST = """'{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole",
+  "Principal":{"Service":"%s.amazonaws.com"}}]}'"""
+BEFORE: dict[Place, str] = {
+    PRODUCTION: f"""
+aws iam create-role --role-name new-workload --assume-role-policy-document {_TRUST % "lambda"}
+aws lambda update-function-configuration --function-name orders-get --role arn:aws:iam::111122223333:role/new-workload
+aws iam create-role --role-name new-flows --assume-role-policy-document {_TRUST % "states"}
+aws stepfunctions update-state-machine --role-arn arn:aws:iam::111122223333:role/new-flows \
+  --state-machine-arn arn:aws:states:eu-west-1:111122223333:stateMachine:stock-sync
+""",
+    STAGING: f"""
+aws iam create-role --role-name gateway-logs --assume-role-policy-document {_TRUST % "apigateway"}
+aws iam put-role-policy --role-name gateway-logs --policy-name write --policy-document \
+  '{{"Version":"2012-10-17","Statement":[{{"Effect":"Allow","Action":"logs:*","Resource":"*"}}]}}'
+""",
+    BERLIN: """
+aws s3api create-bucket --bucket access-logs-of-staging --create-bucket-configuration LocationConstraint=eu-central-1
+aws s3api put-bucket-policy --bucket access-logs-of-staging --policy '{"Version":"2012-10-17","Statement":[{
+  "Effect":"Allow","Principal":{"Service":"logging.s3.amazonaws.com"},"Action":"s3:PutObject",
+  "Resource":"arn:aws:s3:::access-logs-of-staging/*"}]}'
+""",
+    ARCHIVE: """
+aws logs put-destination --destination-name logs-of-all --role-arn arn:aws:iam::333344445555:role/archive \
+  --target-arn arn:aws:firehose:eu-west-1:333344445555:deliverystream/archive
+aws logs put-destination-policy --destination-name logs-of-all --access-policy '{"Version":"2012-10-17",
+  "Statement":[{"Effect":"Allow","Principal":{"AWS":"111122223333"},"Action":"logs:PutSubscriptionFilter",
+  "Resource":"arn:aws:logs:eu-west-1:333344445555:destination:logs-of-all"}]}'
+""",
+    ACQUIRED: f"""
+aws s3api create-bucket --bucket trail-of-acquired
+aws logs create-log-group --log-group-name trail
+aws iam create-role --role-name trail-to-logs --assume-role-policy-document {_TRUST % "cloudtrail"}
+aws cloudtrail create-trail --name company-trail --s3-bucket-name trail-of-acquired --is-multi-region-trail \
+  --include-global-service-events --cloud-watch-logs-role-arn arn:aws:iam::555566667777:role/trail-to-logs \
+  --cloud-watch-logs-log-group-arn arn:aws:logs:us-east-1:555566667777:log-group:trail:*
+aws cloudtrail start-logging --name company-trail
+TOPIC=$(aws sns create-topic --name alarms --output text)
+aws sns subscribe --topic-arn "$TOPIC" --protocol email --notification-endpoint on-call@shop.example
+""",
+}
+# What happens by itself after the commands: the next invocation leaves lines.
+AFTER: dict[str, str] = {
+    "lambda_logs_when_invoked": """aws cloudwatch put-metric-data --namespace AWS/Logs \
+  --metric-name IncomingLogEvents --value 4 --dimensions LogGroupName={log_group}""",
 }
 # Listed because a function logs there or a trail writes there: a remedy that sends these elsewhere deletes nothing.
 LISTED_BY_USE = ("LogTraffic", "SubscriptionFilters", "TrailBucket")
@@ -91,13 +124,15 @@ def filled_in(seen: Snapshot) -> dict[str, str]:
         "LOG_GROUP_ARN": _first(group.arn for group in _all(seen, LogGroup)),
         "GROUP_ARN": _first(group.arn for group in _all(seen, LogGroup)),
         "KEY_ARN": _first(key.key_arn for key in _all(seen, KmsKey) if key.state == "Enabled"),
-        "ROLE_ARN": _first(role.arn for role in _all(seen, Role)),
+        "ROLE_ARN": _first(sorted((role.arn for role in _all(seen, Role)), key=lambda arn: "gateway-logs" not in arn)),
         "TRAIL": _first(trail.arn for trail in trails),
         "HOME_REGION": _first(trail.home_region or region for trail in trails),
         "SNS_LOGGING_ROLE_ARN": f"arn:aws:iam::{account}:role/sns-delivery",
         "INSIGHTS_LAYER_ARN": f"arn:aws:lambda:{region}:580247275435:layer:LambdaInsightsExtension:53",
         "ON_CALL_ADDRESS": "on-call@shop.example",
         "BUCKET": "logs-of-another-account",
+        "LOG_BUCKET": "access-logs-of-staging",
+        "DESTINATION_ARN": f"arn:aws:logs:{region}:333344445555:destination:logs-of-all",
         "EMAIL": "security@shop.example",
         "PHONE": "+49-30-1234567",
     }

@@ -5,10 +5,11 @@ import re
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import pytest
@@ -27,12 +28,11 @@ from sandbox.estate.build import admin_keys
 from tests.cloud import a_sandbox, collected, use
 
 from .aws_server import client
-from .cases import LISTED_BY_USE, NAMED_BY, NOT_APPLIED, TAKEN_AWAY, filled_in
+from .cases import AFTER, AT, BEFORE, LISTED_BY_USE, NAMED_BY, NOT_APPLIED, TAKEN_AWAY, Place, filled_in
 
 TRUTH = json.loads((ROOT / "sandbox" / "truth.json").read_text())["failed"]
 # What others need comes first; then in the order of the names.
 FIRST = ("cloudtrail_log_group_connected",)
-Place = tuple[str, str]
 
 
 @dataclass
@@ -52,7 +52,7 @@ def chosen() -> dict[str, tuple[Place, str]]:
     wanted = [entry for entry in TRUTH if CHECKS[entry["check"]].remedy.cli and entry["check"] not in NOT_APPLIED]
     checks = {place: {e["check"] for e in wanted if place_of(e) == place} for place in {place_of(e) for e in wanted}}
     order = sorted(checks, key=lambda place: (-len(checks[place]), place))
-    found: dict[str, tuple[Place, str]] = {}
+    found = dict(AT)
     for entry in sorted(wanted, key=lambda entry: order.index(place_of(entry))):
         found.setdefault(entry["check"], (place_of(entry), entry["arn"]))
     return found
@@ -103,6 +103,9 @@ def mended(aws: Path, company: SandboxClient, tmp_path_factory: pytest.TempPathF
     with pytest.MonkeyPatch.context() as patch:
         use(patch, company.url)
         wanted = chosen()
+        for place, commands in BEFORE.items():
+            code, said = run(commands, place, aws, company.url, tmp_path_factory.mktemp("before"))
+            assert code == 0, said
         before = {place: seen_at(place) for place in sorted({place for place, _ in wanted.values()})}
         cases: dict[str, Case] = {}
         for check in sorted(wanted, key=lambda check: (check not in FIRST, check)):
@@ -120,23 +123,33 @@ def mended(aws: Path, company: SandboxClient, tmp_path_factory: pytest.TempPathF
 def applied(check: str, verdict: Verdict, seen: Snapshot, aws: Path, url: str, folder: Path) -> tuple[int, str]:
     """Run the commands of a remedy in a folder of their own; a person's choices are filled in."""
     known = {"name": verdict.resource_name, "arn": verdict.arn, "region": seen.region, "account_id": seen.account_id}
-    commands = render_remedy(CHECKS[check].remedy, {**verdict.evidence, **known}).cli
+    known = {**verdict.evidence, **known}
+    commands = render_remedy(CHECKS[check].remedy, known).cli
     given = filled_in(seen)
     for name, value in given.items():
         commands = re.sub(rf"(^|\s){name}=(?:the|a)-\S+", rf"\g<1>{name}={value}", commands, flags=re.MULTILINE)
-    keys = admin_keys(seen.account_id)
-    environment = given | {
+    if check in AFTER:
+        commands += "\n" + AFTER[check].format(**known)
+    return run(commands, (seen.account_id, seen.region), aws, url, folder, given)
+
+
+def run(
+    commands: str, place: Place, aws: Path, url: str, folder: Path, given: Mapping[str, str] = MappingProxyType({})
+) -> tuple[int, str]:
+    """Run commands of a shell as an administrator of an account."""
+    account, region = place
+    keys = admin_keys(account)
+    environment = dict(given) | {
         "PATH": f"{aws}:/usr/local/bin:/usr/bin:/bin",
         "HOME": str(folder),
         "AWS_ENDPOINT_URL": url,
         "AWS_ACCESS_KEY_ID": keys["aws_access_key_id"],
         "AWS_SECRET_ACCESS_KEY": keys["aws_secret_access_key"],
-        "AWS_DEFAULT_REGION": seen.region,
+        "AWS_DEFAULT_REGION": region,
         "AWS_PAGER": "",
     }
-    done = subprocess.run(
-        ["bash", "-c", commands], env=environment, cwd=folder, capture_output=True, text=True, timeout=120, check=False
-    )
+    words = ["bash", "-c", commands]
+    done = subprocess.run(words, env=environment, cwd=folder, capture_output=True, text=True, timeout=120, check=False)
     return done.returncode, done.stderr.strip()
 
 
