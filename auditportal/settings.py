@@ -82,6 +82,7 @@ TEMPLATES = [
             "environment": "auditportal.common.jinja.environment",
             "autoescape": True,
             "context_processors": [
+                "auditportal.common.jinja.one_token",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
             ],

@@ -11,7 +11,6 @@ from django.contrib.messages import get_messages
 from django.http import HttpRequest, HttpResponse
 from django.template import engines
 from django.template.backends.jinja2 import Jinja2
-from django.template.backends.utils import csrf_input_lazy, csrf_token_lazy
 from django.utils.cache import patch_cache_control, patch_vary_headers
 from jinja2_fragments import render_block
 
@@ -76,7 +75,6 @@ def _fragment(request: HttpRequest, template: str, name: str, context: dict[str,
     engine = _engine()
     for processor in engine.template_context_processors:
         context = {**processor(request), **context}
-    context |= {"csrf_input": csrf_input_lazy(request), "csrf_token": csrf_token_lazy(request)}
     body = str(render_block(engine.env, template, name, context))
     said = list(get_messages(request))
     return body + (engine.env.get_template("layouts/toasts.html").render(said=said) if said else "")

@@ -4,22 +4,27 @@ Every macro of templates/components/*.html is reached as `ui.<macro>(...)`, from
 """
 
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from time import monotonic
 from typing import Any
 
 from django.conf import settings
 from django.contrib.messages import get_messages
 from django.http import HttpRequest
+from django.middleware.csrf import get_token
 from django.templatetags.static import static
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
+from django.utils.functional import SimpleLazyObject
+from django.utils.safestring import SafeString
 from django_htmx.jinja import htmx_script
 from jinja2 import Environment, StrictUndefined
+from markupsafe import Markup
 
 from . import charts, clock, text, theme
 
 COMPONENTS = "components/"
 RELOAD_AFTER_S = 1.0
+_INPUT = Markup('<input type="hidden" name="csrfmiddlewaretoken" value="{}">')
 FILTERS = {
     "clean": text.clean,
     "copyable": text.copyable,
@@ -69,7 +74,19 @@ def environment(**options: Any) -> Environment:
 
 def url(name: str, *args: Any, **kwargs: Any) -> str:
     """Return the address of a view: url("findings:function", function.pk)."""
-    return reverse(name, args=args, kwargs=kwargs)
+    return _address(get_script_prefix(), name, args, tuple(kwargs.items()))
+
+
+@lru_cache(1024)
+def _address(_prefix: str, name: str, args: tuple[Any, ...], kwargs: tuple[tuple[str, Any], ...]) -> str:
+    # The routes do not change while a process lives, and a page asks for a dozen addresses.
+    return reverse(name, args=args, kwargs=dict(kwargs))
+
+
+def one_token(request: HttpRequest) -> dict[str, Any]:
+    """Give all forms of a page the same token; Django would mask its secret anew for each, by 32 random calls."""
+    token = SimpleLazyObject(lambda: SafeString(get_token(request)))
+    return {"csrf_token": token, "csrf_input": SimpleLazyObject(lambda: _INPUT.format(token))}
 
 
 def messages_of(request: HttpRequest | None) -> list[Any]:

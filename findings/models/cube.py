@@ -10,14 +10,17 @@ pg_visible_in_snapshot). A compaction, a truncation or another database means re
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import reduce
+from math import prod
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+# With 150,000 cells a mask takes as many bytes, and a table at most eight times that.
+MOST_KEPT = 64
 DIMENSIONS = ("account", "region", "check", "severity", "state")
 Row = tuple[int, str, str, int, str, int | None, int]
 Person = int | None
@@ -52,7 +55,7 @@ class Cube:
     """Counts of findings per cell and assignee; never changed after it was made.
 
     places: cell -> its number; values: dimension -> value -> code; codes: dimension -> code of each cell;
-    everybody: how many findings each cell holds; held: assignee -> cells and numbers.
+    everybody: how many findings each cell holds; held: assignee -> cells and numbers; kept: what was worked out before.
     """
 
     places: Mapping[tuple[Any, ...], int] = field(default_factory=dict)
@@ -60,6 +63,8 @@ class Cube:
     codes: Mapping[str, Cells] = field(default_factory=lambda: {name: np.zeros(0, np.intp) for name in DIMENSIONS})
     everybody: Numbers = field(default_factory=lambda: np.zeros(0))
     held: Mapping[Person, Part] = field(default_factory=dict)
+    # Masks and tables that were asked for: the next request asks for most of them again.
+    kept: dict[tuple[Any, ...], NDArray[Any]] = field(default_factory=dict, repr=False)
 
     def plus(self, rows: Iterable[Row]) -> "Cube":
         """Return the cube with signed numbers added to cells."""
@@ -87,7 +92,18 @@ class Cube:
 
     def mask(self, name: str, wanted: Iterable[Any]) -> Mask:
         """Return for each cell whether it has one of the values in a dimension."""
-        return self._table(name, wanted)[self.codes[name]]
+        values = frozenset(wanted)
+        return self._keep((name, values), lambda: self._table(name, values)[self.codes[name]])
+
+    def _keep(self, what: tuple[Any, ...], make: Callable[[], NDArray[Any]]) -> NDArray[Any]:
+        """Return an array that depends on the cube alone; some are kept, all of them until there are too many."""
+        found = self.kept.get(what)
+        if found is None:
+            if len(self.kept) >= MOST_KEPT:
+                self.kept.clear()
+            found = self.kept[what] = make()
+            found.flags.writeable = False
+        return found
 
     def _table(self, name: str, wanted: Iterable[Any]) -> Mask:
         known = self.values[name]
@@ -112,25 +128,44 @@ class Cube:
 
     def total(self, wanted: Mapping[str, Sequence[Any]], people: Iterable[Person] | None = None) -> int:
         """Return how many findings of these assignees have, in each dimension named, one of the values."""
+        narrow = [name for name, values in wanted.items() if not self.values[name].keys() <= set(values)]
+        if people is None and prod(len(self.values[name]) for name in narrow) <= len(self.places):
+            return self._total_by_table({name: wanted[name] for name in narrow})
+        masks = [self.mask(name, wanted[name]) for name in narrow]
         numbers = self._numbers(people)
-        narrow = [self.mask(name, values) for name, values in wanted.items() if len(values) < len(self.values[name])]
-        return int((numbers[reduce(np.logical_and, narrow)] if narrow else numbers).sum())
+        return int((numbers[reduce(np.logical_and, masks)] if masks else numbers).sum())
 
-    def per_person(self, masks: Iterable[Mask]) -> dict[Person, int]:
-        """Return assignee -> how many findings the cells hold that all masks let through."""
-        mask = reduce(np.logical_and, masks, self.everybody > 0).astype(np.float64)
-        # Not as a dot product: that would wake the threads of a linear algebra library for nothing.
-        return {person: int((held.numbers * mask[held.cells]).sum()) for person, held in self.held.items()}
+    def _total_by_table(self, wanted: Mapping[str, Sequence[Any]]) -> int:
+        """The same by a table of all combinations of these dimensions, which is no larger than the cube."""
+        names, sizes = tuple(wanted), [len(self.values[name]) for name in wanted]
+        table = self._keep(("table", *names), lambda: self._summed_by(names, sizes))
+        known = [[self.values[name][value] for value in wanted[name] if value in self.values[name]] for name in names]
+        return int(table.reshape(sizes)[np.ix_(*known)].sum()) if names else int(table.sum())
+
+    def _summed_by(self, names: Sequence[str], sizes: Sequence[int]) -> Numbers:
+        at = np.zeros(len(self.places), np.intp)
+        for name, size in zip(names, sizes, strict=True):
+            at = at * size + self.codes[name]
+        return np.bincount(at, self.everybody, prod(sizes)).astype(np.float64)
+
+    def per_person(self, part: Part) -> dict[Person, int]:
+        """Return assignee -> how many findings the cells hold; the part is of all assignees."""
+        mask = np.zeros(len(self.places), np.bool_)
+        mask[part.cells] = True
+        # Most findings are nobody's: what the others do not hold.
+        found = {person: int(held.numbers[mask[held.cells]].sum()) for person, held in self.held.items() if person}
+        return found | {None: part.total - sum(found.values())}
 
     def narrowed(self, part: Part, name: str, wanted: Iterable[Any]) -> Part:
-        """Return the cells of a part that have one of the values in a dimension."""
-        return part.kept(self._table(name, wanted)[self.codes[name][part.cells]])
+        """Return the cells of a part that have one of the values in a dimension; the part itself if all have."""
+        mask = self._table(name, wanted)[self.codes[name][part.cells]]
+        return part if mask.all() else part.kept(mask)
 
     def grouped(self, names: Sequence[str], part: Part) -> dict[tuple[Any, ...], int]:
         """Return values of these dimensions -> how many findings of the part have them, where there are any."""
         sizes = [max(len(self.values[name]), 1) for name in names]
-        at = np.zeros(len(part.cells), np.intp)
-        for name, size in zip(names, sizes, strict=True):
+        at = self.codes[names[0]][part.cells] if names else np.zeros(len(part.cells), np.intp)
+        for name, size in zip(names[1:], sizes[1:], strict=True):
             at = at * size + self.codes[name][part.cells]
         sums = np.bincount(at, part.numbers)
         found = np.flatnonzero(sums)

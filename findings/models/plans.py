@@ -42,7 +42,7 @@ class Plan:
 def segments(selection: Selection) -> list[tuple[Segment, int]]:
     """Return the segments of the order that hold anything, in order, with their counts."""
     names = SEGMENTS[selection.filter.sort]
-    found = selection.cube.grouped(names, selection.part)
+    found = selection.grouped(names, selection.part)
     ranks = {pk: rank for rank, pk in enumerate(selection.accounts)} if "account" in names else {}
 
     def key(values: Segment) -> tuple[Any, ...]:
@@ -102,34 +102,29 @@ class _Choice:
 
     def offer(self, path: tuple[str, ...]) -> Plan | None:
         """Say what reading by this prefix would cost; None if it takes too many streams."""
-        streams, rows = self._size(path)
+        people = self.selection.people if "assignee" in path else None
+        wanted = {name: self._values(name) for name in path if name != "assignee"}
+        streams = len(people or (None,)) * prod(map(len, wanted.values())) if path != PLACE else len(self.part.cells)
         if streams > MOST_STREAMS:
             return None
+        rows = self.selection.cube.total(wanted, people)
         matching = max(1, self.part.total)
         skipping = self.need * max(1, streams) * rows / matching
         visits = rows if self.by_change and path else min(rows, skipping)
         names = (*self.fixed, *(name for name in path if name not in self.fixed))
         return Plan(path, names, (), STREAM_MICROSECONDS * streams + ROW_MICROSECONDS * visits)
 
-    def _size(self, path: tuple[str, ...]) -> tuple[int, int]:
-        """How many streams a prefix takes, and how many rows they could pass in all."""
-        people = self.selection.people if "assignee" in path else None
-        names = [name for name in path if name != "assignee"]
-        streams = len(people or (None,)) * prod(len(self._values(name)) for name in names)
-        rows = self.selection.cube.total({name: self._values(name) for name in names}, people)
-        return (len(self.part.cells) if path == PLACE else streams), rows
-
     def _values(self, name: str) -> list[Any]:
         if name not in self.seen:
-            self.seen[name] = [value for (value,) in self.selection.cube.grouped((name,), self.part)]
+            self.seen[name] = [value for (value,) in self.selection.grouped((name,), self.part)]
         return self.seen[name]
 
     def streams(self, names: tuple[str, ...]) -> Iterator[tuple[Any, ...]]:
         """Yield (rank, value per name) for each stream that holds anything."""
         ranks = {values: rank for rank, values in enumerate(self.batch)}
-        cells = [name for name in names if name != "assignee"]
+        cells = tuple(name for name in names if name != "assignee")
         people = [()] if len(cells) == len(names) else [(person,) for person in self.selection.people or ()]
-        for values in self.selection.cube.grouped(cells, self.part):
+        for values in self.selection.grouped(cells, self.part):
             rank = ranks.get(values[: len(self.fixed)])
             if rank is not None:
                 yield from ((rank, *_placed(names, values, person)) for person in people)

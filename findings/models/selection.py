@@ -91,7 +91,7 @@ class Selection:
 
     @cached_property
     def _counts(self) -> dict[str, dict[Any, int]]:
-        """What was counted: facets that nothing was asked of share their cells, account and group their numbers."""
+        """What was counted, per facet."""
         return {}
 
     def counts(self, facet: str) -> dict[Any, int]:
@@ -102,23 +102,28 @@ class Selection:
 
     def _counted(self, facet: str) -> dict[Any, int]:
         if facet == "assignee":
-            return self.cube.per_person(self.masks.values())
+            return self.cube.per_person(self.cube.part(self.masks.values()) if self.people else self.part)
         if facet not in _ACCOUNT_FACETS:
-            found = self.cube.grouped((facet,), self._without(facet))
+            found = self.grouped((facet,), self._without(facet))
             return {value: found.get((value,), 0) for value in self.cube.values[facet]}
         totals: dict[Any, int] = {}
-        found = self._per_account if facet not in self.masks else self._by_account(facet)
+        found = self.grouped(("account",), self._without(facet))
         for account in self.accounts.values():
             value = _ACCOUNT_FACETS[facet](account)
             totals[value] = totals.get(value, 0) + found.get((account.id,), 0)
         return totals
 
-    @cached_property
-    def _per_account(self) -> dict[tuple[Any, ...], int]:
-        return self._by_account("")
+    def grouped(self, names: tuple[str, ...], part: Part) -> Mapping[tuple[Any, ...], int]:
+        """Return values of these dimensions -> how many findings have them; of the whole part they are kept."""
+        if part is not self.part:
+            return self.cube.grouped(names, part)
+        if names not in self._groups:
+            self._groups[names] = self.cube.grouped(names, part)
+        return self._groups[names]
 
-    def _by_account(self, facet: str) -> dict[tuple[Any, ...], int]:
-        return self.cube.grouped(("account",), self._without(facet))
+    @cached_property
+    def _groups(self) -> dict[tuple[str, ...], Mapping[tuple[Any, ...], int]]:
+        return {}
 
     def _without(self, facet: str) -> Part:
         """The cells that all facets but one let through."""

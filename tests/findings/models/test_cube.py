@@ -1,11 +1,12 @@
-"""The bit-sliced counts equal plain counting."""
+"""The counts equal plain counting."""
 
 from collections import Counter
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from findings.models.cube import DIMENSIONS, Cube
+from findings.models.cube import DIMENSIONS, MOST_KEPT, Cube
 
 CELLS = st.tuples(
     st.integers(1, 3),
@@ -42,8 +43,9 @@ def test_every_value_of_every_dimension_is_counted_right_after_any_history(histo
         for cell, n in truth.items():
             expected[(cell[position],)] += n
         assert cube.grouped((name,), whole) == +expected
-    assert cube.per_person([]) == {
-        person: sum(n for cell, n in truth.items() if cell[5] == person) for person in {cell[5] for cell in truth}
+    assert cube.per_person(whole) == {
+        person: sum(n for cell, n in truth.items() if cell[5] == person)
+        for person in {cell[5] for cell in truth} | {None}
     }
 
 
@@ -65,11 +67,34 @@ def test_masks_narrow_like_a_filter(history: list[list[object]]) -> None:
     )
 
 
+@given(HISTORIES, st.sets(st.sampled_from([1, 2, 99])), st.sets(st.sampled_from(["a", "b"])), st.booleans())
+def test_a_total_of_some_values_is_counted_right_also_when_it_is_asked_again(
+    history: list[list[object]], accounts: set[int], checks: set[str], mine: bool
+) -> None:
+    cube, truth = built(history)  # type: ignore[arg-type]
+    wanted, people = {"account": sorted(accounts), "check": sorted(checks)}, [7] if mine else None
+    expected = sum(
+        n
+        for cell, n in truth.items()
+        if cell[0] in accounts and cell[2] in checks and (people is None or cell[5] in people)
+    )
+    assert [cube.total(wanted, people) for _ in range(2)] == [expected, expected]
+
+
+def test_what_is_kept_of_a_cube_is_bounded_and_cannot_be_changed() -> None:
+    cube = Cube().plus([(1, "eu-west-1", "a", 4, "new", None, 3)])
+    for account in range(3 * MOST_KEPT):
+        mask = cube.mask("account", [1, account])
+        assert len(cube.kept) <= MOST_KEPT
+    with pytest.raises(ValueError, match="read-only"):
+        mask[0] = False
+
+
 def test_an_older_cube_is_not_changed_by_growing_it() -> None:
     row = (1, "eu-west-1", "a", 4, "new", None, 3)
     first = Cube().plus([row])
     first.plus([row, (2, "us-east-1", "b", 3, "new", 7, 1)])
-    assert first.part([]).total == first.per_person([])[None] == 3
+    assert first.part([]).total == first.per_person(first.part([]))[None] == 3
 
 
 def test_an_empty_cube_counts_nothing() -> None:
