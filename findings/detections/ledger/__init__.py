@@ -1,0 +1,24 @@
+"""The invocation ledger: what the platform says of each invocation, and what it does not say."""
+
+from .fragments import LIMITS, Joined, joined, limit_of
+from .invocations import Closing, Invocation, Ledger, Seen
+from .lines import Kind, Mark, mark_of
+from .losses import Loss, LossKind, Setup, settle
+
+__all__ = [
+    "LIMITS",
+    "Closing",
+    "Invocation",
+    "Joined",
+    "Kind",
+    "Ledger",
+    "Loss",
+    "LossKind",
+    "Mark",
+    "Seen",
+    "Setup",
+    "joined",
+    "limit_of",
+    "mark_of",
+    "settle",
+]
