@@ -4,6 +4,7 @@ import argparse
 import contextlib
 import json
 import os
+import signal
 import sys
 from collections.abc import Callable
 from functools import partial
@@ -17,6 +18,7 @@ LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 def serve(arguments: argparse.Namespace) -> int:
     """Build the estate and answer until stopped."""
     from .application import Sandbox
+    from .runtime.functions import FUNCTIONS
     from .server import server
 
     if arguments.host not in LOOPBACK and not arguments.anywhere:
@@ -27,9 +29,16 @@ def serve(arguments: argparse.Namespace) -> int:
     except (OSError, SystemExit):
         sys.stderr.write(f"Port {arguments.port} cannot be used; choose another with --port.\n")
         return 2
+    host = "127.0.0.1" if arguments.anywhere else arguments.host
+    FUNCTIONS.endpoint = f"http://{f'[{host}]' if ':' in host else host}:{listening.server_port}"
+    # Asked to end, it takes the processes of its functions along.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     print(f"sandbox ready at http://{arguments.host}:{listening.server_port}", flush=True)
-    with contextlib.suppress(KeyboardInterrupt):
-        listening.serve_forever()
+    try:
+        with contextlib.suppress(KeyboardInterrupt):
+            listening.serve_forever()
+    finally:
+        FUNCTIONS.reset()
     return 0
 
 
