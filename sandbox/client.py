@@ -27,6 +27,10 @@ class SandboxClient:
         """Let a function run a module of sandbox/runtime/code."""
         self._send("POST", "function_code", {"account": account, "region": region, "name": name, "module": module})
 
+    def trail_records(self, records: list[dict[str, Any]]) -> None:
+        """Let the trail tell what cannot be done here; see sandbox.runtime.records."""
+        self._send("POST", "trail_records", {"records": records})
+
     def clear_faults(self) -> None:
         """Switch all faults off."""
         self._send("DELETE", "faults")

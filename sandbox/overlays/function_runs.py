@@ -4,17 +4,22 @@ import base64
 import gzip
 import json
 import uuid
+from datetime import UTC, datetime
 from typing import Any
 
 from moto.awslambda.models import LambdaBackend
 
 from sandbox.answers import Answer, error_answer
+from sandbox.callers import caller_of
 from sandbox.calls import Call
+from sandbox.events import keep
 from sandbox.overlays import control, replaces
+from sandbox.runtime import records
 from sandbox.runtime.deployed import Deployed, deployed, give_code
 from sandbox.runtime.environment import Done
 from sandbox.runtime.functions import FUNCTIONS, Asked, Throttled, missing, set_behaviour
 from sandbox.runtime.over_long import behaviour_of
+from sandbox.runtime.records import Record, When, Who
 
 # Lambda developer guide, quotas.
 _LARGEST = {"RequestResponse": 6 * 1024 * 1024, "Event": 1024 * 1024, "DryRun": 6 * 1024 * 1024}
@@ -45,11 +50,26 @@ def invoked(call: Call, account: str) -> Answer | None:
                   _context(call))  # fmt: skip
     if kind == "DryRun":
         return _answer(204, asked.request_id)
+    record = _record(call, asked, kind)
+    keep(record)
     if kind == "Event":
         FUNCTIONS.later(asked)
         return _answer(202, asked.request_id)
     done = FUNCTIONS.invoke(asked)
-    return _throttled(call, done) if isinstance(done, Throttled) else _done(call, done)
+    if isinstance(done, Throttled):
+        record |= {"errorCode": "TooManyRequestsException", "errorMessage": "Rate Exceeded."}
+        return _throttled(call, done)
+    return _done(call, done)
+
+
+def _record(call: Call, asked: Asked, kind: str) -> Record:
+    """The trail's data event of an invocation."""
+    caller = caller_of(call)
+    arn, account = (caller.arn, caller.account) if caller else ("", asked.function.account)
+    role = caller.role_arn.rpartition("/")[2] if caller else ""
+    who = Who(account, arn.rpartition("/")[2], call.access_key, role)
+    when = When(datetime.now(UTC), call.region, "198.51.100.7", "sandbox")
+    return records.invoked(who, when, asked.function.arn, asked.request_id, kind)
 
 
 def _name(call: Call) -> str:
@@ -117,7 +137,10 @@ def send_log_event(self: Any, function_arn: str, filter_name: str, group: str, s
         "logEvents": [{**one, "id": str(one["id"])} for one in events],
     }
     packed = base64.b64encode(gzip.compress(json.dumps(data).encode(), 6)).decode()
-    FUNCTIONS.later(Asked(function, json.dumps({"awslogs": {"data": packed}}).encode(), str(uuid.uuid4())))
+    asked = Asked(function, json.dumps({"awslogs": {"data": packed}}).encode(), str(uuid.uuid4()))
+    by = "logs.amazonaws.com"
+    keep(records.invoked_by_service(function.account, function.region, by, function.arn, asked.request_id))
+    FUNCTIONS.later(asked)
 
 
 def _subscriber(backend: Any, function_arn: str) -> Deployed | None:

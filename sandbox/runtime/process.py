@@ -11,7 +11,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from shutil import copyfile
+from shutil import copyfile, rmtree
 
 from .api import Invocation, RuntimeApi, Told
 from .output import Frames, Line, Output, PlainLines
@@ -24,6 +24,15 @@ _MB = 1024 * 1024
 _ROOM_MB = 1024
 # A process without a sandbox that never ends by itself stops here: as long as the longest invocation.
 _CPU_S = 900
+_PREFIX = "sandbox-function-"
+
+
+def sweep() -> None:
+    """Remove the folders of sandboxes that were killed and could not do it."""
+    for folder in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*-*"):
+        owner = folder.name.removeprefix(_PREFIX).partition("-")[0]
+        if owner.isdecimal() and not Path("/proc", owner).exists():
+            rmtree(folder, ignore_errors=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +49,7 @@ class RuntimeProcess:
     def __init__(self, handler: str, files: tuple[Path, ...], variables: Mapping[str, str], memory_mb: int) -> None:
         self._memory = memory_mb * _MB
         self.most_memory = 0
-        self._folder = tempfile.TemporaryDirectory(prefix="sandbox-function-", ignore_cleanup_errors=True)
+        self._folder = tempfile.TemporaryDirectory(prefix=f"{_PREFIX}{os.getpid()}-", ignore_cleanup_errors=True)
         for file in files:
             copyfile(file, Path(self._folder.name, file.name))
         self.api = RuntimeApi()
