@@ -156,8 +156,15 @@ class ExecutionEnvironment:
         if self._process is not None and self._process.is_stopped():
             self._process = None
 
+    def abandon(self) -> None:
+        """Kill the process while an invocation runs, from another thread; nothing of it is written any more."""
+        self._journal.is_closed = True
+        process = self._process
+        if process is not None:
+            process.kill()
+
     def stop(self) -> None:
-        """End the process."""
+        """End the process, when no invocation runs."""
         if self._process is not None:
             self._process.stop()
             self._process = None

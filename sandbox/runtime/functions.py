@@ -22,6 +22,8 @@ ATTEMPTS = 3
 # Lambda waits one minute and then two before it tries an asynchronous event again; the sandbox is in more of a hurry.
 RETRY_S = (1.0, 2.0)
 _WORKERS = 4
+# How long a reset waits for those who waited for a function that it ended.
+_GIVEN_BACK_S = 2.0
 NAMESPACE = "AWS/Lambda"
 
 
@@ -59,6 +61,7 @@ class Functions:
         self.behaviour = DEFAULT
         self._lock = threading.Lock()
         self._idle: list[ExecutionEnvironment] = []
+        self._running: set[ExecutionEnvironment] = set()
         self._busy: Counter[str] = Counter()
         self._era = 0
         self._events: queue.SimpleQueue[tuple[int, Asked]] = queue.SimpleQueue()
@@ -96,13 +99,19 @@ class Functions:
         self._events.put((self._era, asked))
 
     def reset(self) -> None:
-        """End all environments and forget what waits; what runs now is not given back."""
+        """End all environments, also those that run, and forget what waits."""
         with self._lock:
             self._era += 1
             idle, self._idle = self._idle, []
+            running = list(self._running)
             self.behaviour = DEFAULT
+        for environment in running:
+            environment.abandon()
         for environment in idle:
             environment.stop()
+        end = time.monotonic() + _GIVEN_BACK_S
+        while self._running and time.monotonic() < end:
+            time.sleep(0.01)
 
     def _work(self) -> None:
         while True:
@@ -129,13 +138,16 @@ class Functions:
                 stale.append(self._idle[0])
             gone = [fitting, *stale]
             self._idle = [one for one in self._idle if one not in gone]
+            taken = fitting or ExecutionEnvironment(function, self.endpoint)
+            self._running.add(taken)
         for environment in stale:
             environment.stop()
-        return fitting or ExecutionEnvironment(function, self.endpoint)
+        return taken
 
     def _give_back(self, environment: ExecutionEnvironment, era: int) -> None:
         with self._lock:
             self._busy[environment.function.arn] -= 1
+            self._running.discard(environment)
             is_current = era == self._era
             if is_current:
                 self._idle.append(environment)

@@ -23,6 +23,7 @@ class Journal:
         self._account, self._region = place
         self.group, self.stream = group, stream
         self._role_arn = role_arn
+        self.is_closed = False
 
     def write(self, records: Iterable[Record]) -> int:
         """Write (milliseconds since 1970, message) in order; returns the number of bytes that were stored."""
@@ -42,7 +43,7 @@ class Journal:
 
     def _is_open(self) -> bool:
         """Make the stream when it is not there, and the group if the role may (Lambda developer guide, permissions)."""
-        if not role_allows(self._role_arn, "logs:PutLogEvents"):
+        if self.is_closed or not role_allows(self._role_arn, "logs:PutLogEvents"):
             return False
         backend = logs_backends[self._account][self._region]
         with WRITING:

@@ -105,10 +105,17 @@ class RuntimeProcess:
     def _ended(self, end: float) -> Ended | None:
         if self._measured() > self._memory:
             return Ended("memory", -signal.SIGKILL)
-        code = self._process.poll()
+        code = self._exit_code()
         if code is not None and self.api.is_silent():
             return Ended("exit", code)
         return Ended("timeout") if time.monotonic() >= end else None
+
+    def _exit_code(self) -> int | None:
+        """The code as subprocess has it; the process keeps its number until all that it started is killed too."""
+        found = os.waitid(os.P_PID, self._process.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT)
+        if found is None:
+            return None
+        return found.si_status if found.si_code == os.CLD_EXITED else -found.si_status
 
     def lines(self) -> list[Line]:
         """Return what was written since the last time, in order; a last line without an end too."""
@@ -148,12 +155,18 @@ class RuntimeProcess:
         """Say whether the process was ended."""
         return self._selector.get_map() is None
 
+    def kill(self) -> None:
+        """Kill the process and all that it started; whoever waits for it is told so."""
+        # Once it was waited for, its number may be another's.
+        if self._process.returncode is None:
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.killpg(self._process.pid, signal.SIGKILL)
+
     def stop(self) -> None:
         """End the process and all that it started; what it wrote can still be read."""
         if self.is_stopped():
             return
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(self._process.pid, signal.SIGKILL)
+        self.kill()
         self._process.wait()
         self._drain()
         self._selector.close()

@@ -60,18 +60,19 @@ class Running:
         found = self.client("logs").describe_log_streams(logGroupName=group or f"/aws/lambda/{self.name}")
         return [stream["logStreamName"] for stream in found["logStreams"]]
 
-    def events(self, group: str = "") -> list[dict[str, Any]]:
-        group = group or f"/aws/lambda/{self.name}"
-        return [
-            event
-            for stream in self.streams(group)
-            for event in self.client("logs").get_log_events(
-                logGroupName=group, logStreamName=stream, startFromHead=True
-            )["events"]
-        ]
+    def events(self, stream: str, group: str = "") -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = self.client("logs").get_log_events(
+            logGroupName=group or f"/aws/lambda/{self.name}", logStreamName=stream, startFromHead=True
+        )["events"]
+        return found
+
+    def logs(self, group: str = "") -> list[list[str]]:
+        """The lines of each stream."""
+        return [[event["message"] for event in self.events(stream, group)] for stream in self.streams(group)]
 
     def log(self, group: str = "") -> list[str]:
-        return [event["message"] for event in self.events(group)]
+        """The lines of all streams, one stream after the other."""
+        return [line for lines in self.logs(group) for line in lines]
 
 
 @pytest.fixture(scope="session")

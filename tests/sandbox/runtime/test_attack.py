@@ -1,7 +1,6 @@
 """The attack, played over HTTP: each act leaves what it must, and the quiet functions nothing but their rhythm."""
 
 import json
-import os
 import subprocess
 import sys
 import time
@@ -29,9 +28,9 @@ def scene() -> Iterator[SandboxClient]:
         yield cloud
 
 
-def lines_of(cloud: SandboxClient, request_id: str, name: str = FIREWALL) -> list[str]:
-    """What is between START of a request and the next one, in the log of its function."""
-    log = Running(cloud, name).log()
+def lines_of(cloud: SandboxClient, request_id: str) -> list[str]:
+    """What is between START of a request to the firewall and the next one, or the end of its stream."""
+    log = next(log for log in Running(cloud, FIREWALL).logs() if any(request_id in line for line in log))
     begin = next(number for number, line in enumerate(log) if line.startswith(f"START RequestId: {request_id}"))
     end = next((number for number in range(begin + 1, len(log)) if log[number].startswith("START")), len(log))
     return log[begin:end]
@@ -134,14 +133,14 @@ def test_the_notifier_was_told_of_the_small_input(played):
     assert not any("[ERROR]" in line for line in Running(cloud, "audit-log-reader").log())
 
 
-def test_it_can_be_played_again_from_the_command_line(played):
-    cloud, _ = played
-    words = [sys.executable, "-m", "sandbox", "attack", "--url", cloud.url, "--behaviour", "split", "--size", "1024",
+def test_it_can_be_played_again_from_the_command_line(scene):
+    words = [sys.executable, "-m", "sandbox", "attack", "--url", scene.url, "--behaviour", "split", "--size", "1024",
              "--act", "padded_input", "--act", "log_tampering"]  # fmt: skip
-    done = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, timeout=60, env=dict(os.environ), check=True)
-    acts = [json.loads(line) for line in done.stdout.splitlines()]
-    assert [act["name"] for act in acts] == ["padded_input", "log_tampering"]
-    assert acts[0]["outcome"]["size"] > 1024 * 1024
+    for _ in range(2):
+        done = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, timeout=60, check=True)
+        acts = [json.loads(line) for line in done.stdout.splitlines()]
+        assert [act["name"] for act in acts] == ["padded_input", "log_tampering"]
+        assert acts[0]["outcome"]["size"] > 1024 * 1024
 
 
 def test_a_sandbox_that_is_not_there_has_a_sentence():

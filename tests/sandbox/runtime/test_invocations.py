@@ -187,10 +187,10 @@ def test_metrics_are_counted_per_minute(running):
             for name in ("Invocations", "Errors", "Throttles")}  # fmt: skip
     assert told == {"Invocations": 4.0, "Errors": 2.0, "Throttles": 0.0}
     assert 1000 <= metric(one, "AWS/Lambda", "Duration", "FunctionName", one.name, "Maximum") < 5000
-    events = one.events()
+    log = one.log()
     group = f"/aws/lambda/{one.name}"
-    assert metric(one, "AWS/Logs", "IncomingLogEvents", "LogGroupName", group) == len(events)
-    size = sum(len(event["message"].encode()) + 26 for event in events)
+    assert metric(one, "AWS/Logs", "IncomingLogEvents", "LogGroupName", group) == len(log)
+    size = sum(len(line.encode()) + 26 for line in log)
     assert metric(one, "AWS/Logs", "IncomingBytes", "LogGroupName", group) == size
 
 
