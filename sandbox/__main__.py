@@ -1,11 +1,13 @@
-"""python -m sandbox serve | credentials | accounts | role | truth."""
+"""python -m sandbox serve | credentials | accounts | role | truth | attack."""
 
 import argparse
 import contextlib
 import json
 import os
+import signal
 import sys
 from collections.abc import Callable
+from dataclasses import asdict
 from functools import partial
 from typing import Any
 
@@ -17,6 +19,8 @@ LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 def serve(arguments: argparse.Namespace) -> int:
     """Build the estate and answer until stopped."""
     from .application import Sandbox
+    from .runtime.functions import FUNCTIONS
+    from .runtime.process import sweep
     from .server import server
 
     if arguments.host not in LOOPBACK and not arguments.anywhere:
@@ -27,9 +31,17 @@ def serve(arguments: argparse.Namespace) -> int:
     except (OSError, SystemExit):
         sys.stderr.write(f"Port {arguments.port} cannot be used; choose another with --port.\n")
         return 2
+    host = "127.0.0.1" if arguments.anywhere else arguments.host
+    FUNCTIONS.endpoint = f"http://{f'[{host}]' if ':' in host else host}:{listening.server_port}"
+    # Asked to end, it takes the processes of its functions along.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    sweep()
     print(f"sandbox ready at http://{arguments.host}:{listening.server_port}", flush=True)
-    with contextlib.suppress(KeyboardInterrupt):
-        listening.serve_forever()
+    try:
+        with contextlib.suppress(KeyboardInterrupt):
+            listening.serve_forever()
+    finally:
+        FUNCTIONS.reset()
     return 0
 
 
@@ -89,6 +101,27 @@ def truth(_: argparse.Namespace) -> int:
     return 0
 
 
+def attack(arguments: argparse.Namespace) -> int:
+    """Play the attack against a running sandbox; one line for each act when it is over."""
+    from botocore.exceptions import BotoCoreError, ClientError
+
+    from .attack import Stage, play
+    from .runtime.functions import missing
+    from .runtime.over_long import Behaviour
+
+    if reason := missing():
+        sys.stderr.write(f"The attack needs functions that run: {reason}.\n")
+        return 2
+    stage = Stage(arguments.url, Behaviour(arguments.behaviour, arguments.size), arguments.format)
+    try:
+        for act in play(stage, tuple(arguments.act)):
+            print(json.dumps(asdict(act)), flush=True)
+    except (BotoCoreError, ClientError, OSError) as error:
+        sys.stderr.write(f"The attack broke off: {error}\n")
+        return 1
+    return 0
+
+
 def main() -> int:
     """Read the command line and do it."""
     parser = argparse.ArgumentParser(prog="python -m sandbox", description=__doc__)
@@ -106,17 +139,33 @@ def main() -> int:
     listing.add_argument("--by-hand", action="store_true", help="those that wait to be registered by hand")
     listing.set_defaults(run=accounts)
     making = commands.add_parser("role", help="make the Portal's role in an account")
-    endpoint = os.environ.get("AWS_ENDPOINT_URL")
-    making.add_argument("--url", default=endpoint, required=endpoint is None, help="default: AWS_ENDPOINT_URL")
+    _add_url(making)
     waiting = next(account.account_id for account in identities.ACCOUNTS if not account.registered)
     making.add_argument("--account", default=waiting, help=f"default: {waiting}, which waits to be registered by hand")
     making.add_argument("--external-id", required=True)
     making.add_argument("--name", default=identities.ROLE_NAME)
     making.set_defaults(run=role)
     commands.add_parser("truth", help="which check must fail where").set_defaults(run=truth)
+    _add_attack(commands.add_parser("attack", help="play the attack against a running sandbox"))
     arguments = parser.parse_args()
     found: int = arguments.run(arguments)
     return found
+
+
+def _add_url(parser: argparse.ArgumentParser) -> None:
+    endpoint = os.environ.get("AWS_ENDPOINT_URL")
+    parser.add_argument("--url", default=endpoint, required=endpoint is None, help="default: AWS_ENDPOINT_URL")
+
+
+def _add_attack(parser: argparse.ArgumentParser) -> None:
+    _add_url(parser)
+    parser.add_argument("--behaviour", choices=("lost", "split", "whole"), default="lost", help="of over-long lines")
+    parser.add_argument("--size", type=int, choices=(256, 1024), default=256, help="limit of a line in KB")
+    parser.add_argument(
+        "--format", choices=("Text", "JSON", ""), default="Text", help="of the firewall's log; '': as is"
+    )
+    parser.add_argument("--act", action="append", default=[], help="play only this one; can be said again")
+    parser.set_defaults(run=attack)
 
 
 if __name__ == "__main__":

@@ -27,6 +27,11 @@ def refusal(call: Call, caller: Caller | None) -> Answer | None:
     return _refuse_action(call, caller, action, "*")
 
 
+def role_allows(role_arn: str, action: str) -> bool:
+    """Say whether a role's policies allow an action, on whatever resource."""
+    return verdict(_documents(role_at(role_arn)), action) == "allow"
+
+
 def _bad_key(call: Call, *, stale: bool) -> Answer:
     from_query = call.protocol in ("query", "ec2", "rest-xml")
     if stale:

@@ -13,6 +13,7 @@ from .callers import caller_of, forget_sessions
 from .calls import LARGEST_BODY, Call, identify
 from .events import forget_events, record
 from .moto_application import Environ, Moto
+from .runtime.functions import FUNCTIONS
 
 StartResponse = Callable[..., Any]
 Control = Callable[[Any], Any]
@@ -33,6 +34,7 @@ class Sandbox:
     def reset(self) -> None:
         """Make the estate anew, without faults and with all counts at nothing."""
         self._faults.clear()
+        FUNCTIONS.reset()
         overlays.KEPT.clear()
         forget_sessions()
         forget_events()

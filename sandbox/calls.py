@@ -20,6 +20,7 @@ _MODELS = {
     "tagging": "resourcegroupstaggingapi",
 }
 LARGEST_BODY = 64 * 1024 * 1024
+_HEADERS = ("HTTP_X_AMZ_", "HTTP_X_AMZN_")
 _TOKENS = {"nexttoken", "marker", "paginationtoken", "position", "continuation-token", "startafter"}
 _CBOR_TOKENS = re.compile(rb"NextToken|PaginationToken|Marker")
 
@@ -28,7 +29,8 @@ _CBOR_TOKENS = re.compile(rb"NextToken|PaginationToken|Marker")
 class Call:
     """One request to the sandbox; key is empty for an unsigned one, operation for one that nobody knows.
 
-    protocol is query, ec2, json, cbor, rest-json or rest-xml; labels are the parts of the path that its route names.
+    protocol is query, ec2, json, cbor, rest-json or rest-xml; labels are the parts of the path that its route names;
+    headers are those of Amazon's own, by their names in lower case.
     """
 
     service: str
@@ -42,6 +44,7 @@ class Call:
     body: bytes
     session_token: str = ""
     labels: dict[str, str] = field(default_factory=dict)
+    headers: dict[str, str] = field(default_factory=dict)
 
     def parameters(self) -> dict[str, Any]:
         """Return the JSON body, or the form of a query call; nothing for a body that cannot be read."""
@@ -85,6 +88,9 @@ def identify(environ: dict[str, Any], body: bytes) -> Call:
         query=query,
         body=body,
         session_token=environ.get("HTTP_X_AMZ_SECURITY_TOKEN", "") or query.get("X-Amz-Security-Token", [""])[0],
+        headers={
+            name[5:].lower().replace("_", "-"): value for name, value in environ.items() if name.startswith(_HEADERS)
+        },
     )
     _name_operation(call, environ.get("HTTP_X_AMZ_TARGET", ""))
     return call

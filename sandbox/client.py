@@ -19,6 +19,18 @@ class SandboxClient:
         """Set fields of a trail's status; a negative number under "...Time" counts from now, in seconds."""
         self._send("POST", "trail_status", {"trail_arn": trail_arn, "fields": fields})
 
+    def log_lines(self, kind: str, limit_kb: int = 256, fragment: int = 0) -> None:
+        """Choose what happens to an over-long line of a function; see sandbox.runtime.over_long."""
+        self._send("POST", "log_lines", {"kind": kind, "limit_kb": limit_kb, "fragment": fragment})
+
+    def function_code(self, account: str, region: str, name: str, module: str) -> None:
+        """Let a function run a module of sandbox/runtime/code."""
+        self._send("POST", "function_code", {"account": account, "region": region, "name": name, "module": module})
+
+    def trail_records(self, records: list[dict[str, Any]]) -> None:
+        """Let the trail tell what cannot be done here; see sandbox.runtime.records."""
+        self._send("POST", "trail_records", {"records": records})
+
     def clear_faults(self) -> None:
         """Switch all faults off."""
         self._send("DELETE", "faults")

@@ -25,12 +25,21 @@ _VERSIONED = {
     "20171031": ("PutFunctionConcurrency", "DeleteFunctionConcurrency"),
 }  # fmt: skip
 _NAMES = {name: name + version for version, names in _VERSIONED.items() for name in names}
-_seen: defaultdict[tuple[str, str], deque[dict[str, Any]]] = defaultdict(lambda: deque(maxlen=MOST))
+Kept = defaultdict[tuple[str, str], deque[dict[str, Any]]]
+_seen: Kept = defaultdict(lambda: deque(maxlen=MOST))
+_data: Kept = defaultdict(lambda: deque(maxlen=MOST))
 
 
 def forget_events() -> None:
     """Forget all that happened."""
     _seen.clear()
+    _data.clear()
+
+
+def keep(record: dict[str, Any]) -> None:
+    """Remember a record that was made elsewhere; raises KeyError or TypeError if it is none."""
+    kept = _data if record["eventCategory"] == "Data" else _seen
+    kept[str(record["recipientAccountId"]), str(record["awsRegion"])].append(record)
 
 
 def record(call: Call, caller: Caller | None, answer: Answer) -> None:
@@ -44,6 +53,11 @@ def record(call: Call, caller: Caller | None, answer: Answer) -> None:
 def events_of(account: str, region: str) -> list[dict[str, Any]]:
     """Return the events of a region, newest first."""
     return list(reversed(_seen[account, region]))
+
+
+def data_events_of(account: str, region: str) -> list[dict[str, Any]]:
+    """Return the data events of a region, newest first: all invocations of functions that run."""
+    return list(reversed(_data[account, region]))
 
 
 def _event(call: Call, caller: Caller, region: str, answer: Answer) -> dict[str, Any]:

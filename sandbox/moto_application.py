@@ -13,6 +13,8 @@ from .calls import Call
 
 Environ = dict[str, Any]
 UNKNOWN = 501
+# moto keeps one state for the whole process and is not made for threads: who changes it holds this.
+WRITING = threading.Lock()
 
 
 class Dispatcher(DomainDispatcherApplication):
@@ -24,17 +26,16 @@ class Dispatcher(DomainDispatcherApplication):
 
 
 class Moto:
-    """Asks moto; calls that change something go one after the other, for moto is not made for threads."""
+    """Asks moto; calls that change something go one after the other."""
 
     def __init__(self) -> None:
         self._application = Dispatcher()
-        self._writing = threading.Lock()
 
     def answer(self, environ: Environ, call: Call) -> Answer:
         """Return moto's answer to a call."""
         if call.operation.startswith(("Get", "List", "Describe", "Head", "Invoke")):
             return self._asked(environ, call)
-        with self._writing:
+        with WRITING:
             return self._asked(environ, call)
 
     def _asked(self, environ: Environ, call: Call) -> Answer:

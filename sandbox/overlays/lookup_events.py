@@ -7,18 +7,25 @@ from typing import Any
 
 from sandbox.answers import Answer, error_answer, json_answer
 from sandbox.calls import Call
-from sandbox.events import events_of
-from sandbox.overlays import replaces
+from sandbox.events import events_of, keep
+from sandbox.overlays import control, replaces
 
 LARGEST_PAGE = 50
 _READ: dict[str, Callable[[dict[str, Any]], str]] = {
     "EventId": lambda event: event["eventID"],
     "EventName": lambda event: event["eventName"],
     "ReadOnly": lambda event: str(event["readOnly"]).lower(),
-    "Username": lambda event: event["userIdentity"]["arn"].rpartition("/")[2],
+    "Username": lambda event: _user(event["userIdentity"]),
     "EventSource": lambda event: event["eventSource"],
-    "AccessKeyId": lambda event: event["userIdentity"]["accessKeyId"],
+    "AccessKeyId": lambda event: event["userIdentity"].get("accessKeyId", ""),
 }
+
+
+@control("trail_records")
+def told(given: dict[str, Any]) -> None:
+    """Remember records of what cannot be done here, as a sign-in at the console: {"records": [...]}."""
+    for record in given["records"]:
+        keep(record)
 
 
 @replaces("cloudtrail", "LookupEvents")
@@ -46,12 +53,17 @@ def _seconds(event: dict[str, Any]) -> float:
     return datetime.strptime(event["eventTime"], "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC).timestamp()
 
 
+def _user(identity: dict[str, Any]) -> str:
+    """The name of a user or a session; a service and an unknown user have none."""
+    return str(identity.get("arn", "")).rpartition("/")[2] or str(identity.get("userName", ""))
+
+
 def _told(event: dict[str, Any]) -> dict[str, Any]:
     return {
         "EventId": event["eventID"],
         "EventName": event["eventName"],
         "ReadOnly": _READ["ReadOnly"](event),
-        "AccessKeyId": event["userIdentity"]["accessKeyId"],
+        "AccessKeyId": _READ["AccessKeyId"](event),
         "EventTime": _seconds(event),
         "EventSource": event["eventSource"],
         "Username": _READ["Username"](event),

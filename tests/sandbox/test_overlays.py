@@ -35,6 +35,6 @@ def test_every_overlay_is_documented(name):
     assert f"`{name}`" in DOCUMENT.read_text()
 
 
-@pytest.mark.parametrize("name", ["trail_status"])
+@pytest.mark.parametrize("name", ["function_code", "log_lines", "trail_records", "trail_status"])
 def test_every_control_is_documented(name):
     assert f"`{name}`" in DOCUMENT.read_text()
