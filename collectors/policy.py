@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from collectors.aws.connection import ALWAYS
-from collectors.registry import actions_for
+from collectors.registry import actions_for, event_actions
 from collectors.resources import Resource
 
 ROLE_NAME = "AuditPortal"
@@ -22,11 +22,11 @@ QUICK_CREATE = "https://console.aws.amazon.com/cloudformation/home#/stacks/quick
 
 
 def policy_document(kinds: Iterable[type[Resource]], partition: str = "aws") -> dict[str, Any]:
-    """Return the least-privilege policy: one statement per service, list, get and describe only.
+    """Return the least-privilege policy: one statement per service, reading only.
 
     Resource is "*" where these actions either know no resource-level permissions or must see every resource.
     """
-    actions = sorted({*ALWAYS, *actions_for(kinds)})
+    actions = sorted({*ALWAYS, *event_actions(), *actions_for(kinds)})
     statements = [
         {
             "Sid": f"Read{_title(service)}",

@@ -88,6 +88,33 @@ def collector(
     return register
 
 
+@dataclass(frozen=True, slots=True)
+class EventSource:
+    """A way to what happened, with the permissions that it takes."""
+
+    name: str
+    actions: tuple[str, ...]
+
+
+EVENT_SOURCES: Registry[EventSource] = Registry("event source", "collectors.aws.events")
+Reads = TypeVar("Reads", bound=Callable[..., Any])
+
+
+def event_source(*, name: str, actions: tuple[str, ...]) -> Callable[[Reads], Reads]:
+    """Register a function that reads what happened."""
+
+    def register(read: Reads) -> Reads:
+        EVENT_SOURCES.register(name, EventSource(name, actions))
+        return read
+
+    return register
+
+
+def event_actions() -> list[str]:
+    """Return the permissions that reading what happened takes, sorted."""
+    return sorted({action for source in EVENT_SOURCES.values() for action in source.actions})
+
+
 def required(kinds: Iterable[type[Resource]]) -> list[Collector]:
     """Return the collectors for these types and for what they need, in the order in which they must run."""
     ordered: dict[str, Collector] = {}

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 from botocore.credentials import Credentials
 
-from collectors.registry import actions_for
+from collectors.registry import actions_for, event_actions
 from collectors.resources import Resource
 from collectors.snapshot import CoverageState
 
@@ -75,7 +75,7 @@ def test_connection(connection: Connection, region: str, kinds: Iterable[type[Re
     except ConnectionRefusedByCloudError as refused:
         steps.append(Step("Enter the account", ok=False, sentence=str(refused)))
         return ConnectionReport(refused.code, str(refused), tuple(steps))
-    regions = _probe(connection, credentials, region, [*ALWAYS, *actions_for(kinds)], steps)
+    regions = _probe(connection, credentials, region, [*ALWAYS, *event_actions(), *actions_for(kinds)], steps)
     missing = [step.permission for step in steps if not step.ok and step.permission]
     if missing:
         count = "1 permission" if len(missing) == 1 else f"{len(missing)} permissions"

@@ -15,6 +15,7 @@ RATES = {
     "cloudtrail": 10.0,  # CloudTrail quotas: Get, Describe and List
     "cloudtrail:LookupEvents": 2.0,  # CloudTrail quotas
     "logs": 10.0,  # CloudWatch Logs quotas: DescribeLogGroups
+    "logs:FilterLogEvents": 5.0,  # CloudWatch Logs quotas: per account and region, cannot be raised
     "cloudwatch:DescribeAlarms": 9.0,  # CloudWatch quotas
     "cloudwatch:GetMetricData": 50.0,  # CloudWatch quotas
     "cloudwatch:ListMetrics": 25.0,  # CloudWatch quotas

@@ -134,6 +134,7 @@ PROBES: dict[str, Probe] = {
     "logs:DescribeLogGroups": Probe("logs", "DescribeLogGroups", "logGroups", {"limit": 1}),
     "logs:DescribeMetricFilters": Probe("logs", "DescribeMetricFilters", "metricFilters", {"limit": 1}),
     "logs:DescribeResourcePolicies": Probe("logs", "DescribeResourcePolicies", "resourcePolicies", {"limit": 1}),
+    "logs:FilterLogEvents": Probe("logs", "FilterLogEvents", "events", {"logGroupName": NAME, "limit": 1}),
     "logs:DescribeSubscriptionFilters": Probe("logs", "DescribeSubscriptionFilters", None, {"logGroupName": NAME}),
     "logs:GetDataProtectionPolicy": Probe("logs", "GetDataProtectionPolicy", None, {"logGroupIdentifier": NAME}),
     "pipes:DescribePipe": Probe("pipes", "DescribePipe", None, {"Name": NAME}),

@@ -1,12 +1,14 @@
 """What the collectors store: accounts, scans, coverage, resources, functions."""
 
 from .account import AccountGroup, AccountState, CloudAccount, Environment
+from .events import Checkpoint
 from .inventory import CollectedResources, Coverage, Function
 from .scan import CollectionRun, RunState, Scan
 
 __all__ = [
     "AccountGroup",
     "AccountState",
+    "Checkpoint",
     "CloudAccount",
     "CollectedResources",
     "CollectionRun",

@@ -3,7 +3,11 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from findings.verdict import Severity
+from collectors.resources import Resource
+from findings import controls
+from findings.verdict import Control, Remedy, Severity
+
+ATTACK = "MITRE ATT&CK v19"
 
 
 class DataSource(StrEnum):
@@ -38,8 +42,29 @@ class Detection:
     title: str
     severity: Severity
     description: str
-    remedy: str
+    remedy: Remedy
     needs: tuple[DataSource, ...]
     row: str = ""
     attack: tuple[str, ...] = ()
     false_positives: tuple[str, ...] = ()
+    references: tuple[str, ...] = ()
+
+    @property
+    def problem(self) -> str:
+        """What is wrong when it says so: its title."""
+        return self.title
+
+    @property
+    def risk(self) -> str:
+        """Why it matters."""
+        return self.description
+
+    @property
+    def controls(self) -> tuple[Control, ...]:
+        """The controls it answers: the Serverless Top 10, and its techniques of ATT&CK."""
+        return (controls.OWASP_S10, *(Control(ATTACK, one, "") for one in self.attack))
+
+    @property
+    def reads(self) -> tuple[type[Resource], ...]:
+        """The resource types it reads: none."""
+        return ()

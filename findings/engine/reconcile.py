@@ -18,8 +18,8 @@ from auditportal.common.clock import now
 from auditportal.common.rewrite import rewrite
 from auditportal.common.storable import beginning, index_key, storable
 from collectors.models import CloudAccount, Function
-from findings.checks import CHECKS
 from findings.models import Evidence, Finding, State, Transition, Verb
+from findings.rules import RULES
 from findings.verdict import Status, Verdict
 
 from .evaluate import CheckResult
@@ -54,6 +54,30 @@ def reconcile(account: CloudAccount, region: str, results: Iterable[CheckResult]
             _judge(_Place(account, region, functions, at), result, held.get(result.check_id, {}), changes)
         _reopen(at, changes)
         _write(changes)
+    return changes
+
+
+def bring_in_line(
+    account: CloudAccount,
+    region: str,
+    functions: dict[str, int],
+    at: datetime,
+    verdicts: Iterable[tuple[str, Verdict]],
+    held: Iterable[Finding],
+    otherwise: str,
+) -> Changes:
+    """Open, reopen and renew findings for failures of rules, and resolve the held ones that have none.
+
+    Call it in a transaction that holds the locks of `held`; otherwise is the sentence for what resolves.
+    """
+    place, changes = _Place(account, region, functions, at), Changes()
+    rest = {(finding.rule_id, finding.arn, finding.discriminator): finding for finding in held}
+    for rule_id, verdict in ((rule_id, storable_verdict(verdict)) for rule_id, verdict in verdicts):
+        _fail(place, rule_id, verdict, rest.pop((rule_id, verdict.arn, verdict.discriminator), None), changes)
+    for finding in rest.values():
+        _resolve(at, finding, otherwise, changes)
+    _reopen(at, changes)
+    _write(changes)
     return changes
 
 
@@ -135,7 +159,7 @@ def _new(place: _Place, rule_id: str, verdict: Verdict) -> Finding:
         function_id=place.functions.get(index_key(verdict.arn)),
         rule_id=rule_id,
         discriminator=verdict.discriminator,
-        severity=CHECKS[rule_id].severity.value,
+        severity=RULES[rule_id].severity.value,
         reason=verdict.reason,
         first_seen=place.at,
         opened=place.at,

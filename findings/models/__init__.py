@@ -1,5 +1,6 @@
 """Findings, their evidence and their history."""
 
+from .behaviour import KnownInvocation, LongLine
 from .finding import OPEN_STATES, Finding, State
 from .history import Evidence, Transition, Verb
 from .posture import PostureDay, RegionPosture
@@ -10,6 +11,8 @@ __all__ = [
     "Evidence",
     "Finding",
     "FindingTally",
+    "KnownInvocation",
+    "LongLine",
     "PostureDay",
     "RegionPosture",
     "State",

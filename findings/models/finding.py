@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from auditportal.common.clock import now
 from collectors.models import CloudAccount, Function
+from findings.checks import CHECKS
 from findings.verdict import Severity
 
 
@@ -41,7 +42,7 @@ class FindingQuerySet(models.QuerySet["Finding"]):
 class Finding(models.Model):
     """What is wrong with one resource. Identity: provider, account, region, full ARN, rule, discriminator.
 
-    rule_id is a check's id (later also a detection rule's). opened is when it last turned bad, changed when its state
+    rule_id is a check's or a detection's id. opened is when it last turned bad, changed when its state
     last changed; a scan that finds nothing new writes nothing here. occurrences counts how often it turned bad.
     """
 
@@ -106,6 +107,11 @@ class Finding(models.Model):
     def severity_label(self) -> str:
         """The word for the severity."""
         return Severity(self.severity).label
+
+    @property
+    def scanned(self) -> bool:
+        """Whether a scan looks for it again; what a detection saw happened once."""
+        return self.rule_id in CHECKS
 
     @property
     def is_open(self) -> bool:

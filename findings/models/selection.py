@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from auditportal.members.models import User
 from collectors.models import CloudAccount
-from findings.checks import CHECKS
+from findings.rules import RULES
 
 from .cube import Cube, Mask, Part, Person
 from .filters import ME, NOBODY, BadFilterError, Filter
@@ -146,7 +146,7 @@ def select(user: User, asked: Filter) -> Selection:
     selection = Selection(asked, hits.cube if hits else current_cube(), accounts, user.pk, hits)
     _known("account", asked.account, selection.accounts)
     _known("group", asked.group, {account.group_id for account in selection.accounts.values()})
-    rules = [rule for rule in asked.check if rule not in CHECKS]
+    rules = [rule for rule in asked.check if rule not in RULES]
     _known("check", rules, (selection.cube if hits is None else current_cube()).values["check"] if rules else ())
     return selection
 

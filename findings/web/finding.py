@@ -11,11 +11,12 @@ from auditportal.common.htmx import render_page
 from auditportal.members.access import person, requires
 from auditportal.members.models import Capability, User
 from collectors.models import CollectionRun, Coverage, RunState
-from findings.checks import CHECKS, Check, RenderedRemedy, render_remedy
+from findings.checks import RenderedRemedy, render_remedy
 from findings.models import Evidence, Finding, State, Transition
 from findings.models.filters import BadFilterError, Filter
 from findings.models.queries import cursor_at, lines_of
 from findings.models.selection import Selection, select
+from findings.rules import RULES, Rule
 from findings.web.act_form import triagers
 from findings.web.act_notice import take_notice
 from findings.web.console import console_url
@@ -62,7 +63,7 @@ def _found(user: User, pk: int) -> Finding:
 
 
 def _context(finding: Finding) -> dict[str, Any]:
-    check = CHECKS.get(finding.rule_id)
+    check = RULES.get(finding.rule_id)
     kept = list(Evidence.objects.filter(finding=finding)[: MOST_LOOKS + 1])
     steps = Transition.objects.filter(finding=finding).select_related("actor")[:MOST_STEPS]
     body = kept[0].body if kept else {}
@@ -91,7 +92,7 @@ def _people(user: User) -> dict[str, Any]:
     return {"can_triage": can_triage, "people": triagers() if can_triage else [], "me": user}
 
 
-def remedy(check: Check | None, finding: Finding, evidence: dict[str, Any]) -> RenderedRemedy | None:
+def remedy(check: Rule | None, finding: Finding, evidence: dict[str, Any]) -> RenderedRemedy | None:
     """Return the way to mend it with this resource's names filled in."""
     if check is None:
         return None
@@ -104,7 +105,7 @@ def remedy(check: Check | None, finding: Finding, evidence: dict[str, Any]) -> R
     return render_remedy(check.remedy, evidence | known)
 
 
-def gaps(check: Check | None, finding: Finding) -> list[Coverage]:
+def gaps(check: Rule | None, finding: Finding) -> list[Coverage]:
     """Return what could not be read in this region of what the check looks at, or of anything if the check is gone."""
     unseen = ~Q(state="ok") | Q(item_gaps__has_key=finding.arn)
     rows = Coverage.objects.filter(unseen, account=finding.account_id, region=finding.region)
@@ -117,6 +118,9 @@ def last_seen(finding: Finding) -> Any:
     """Return when it was last known to be so: an open one at the region's last finished run, not at its own row."""
     if finding.state == State.RESOLVED:
         return finding.resolved
+    if not finding.scanned:
+        latest = Evidence.objects.filter(finding=finding).values_list("at", flat=True).first()
+        return max(filter(None, (latest, finding.opened)))
     runs = CollectionRun.objects.filter(
         account=finding.account_id, region=finding.region, state__in=(RunState.DONE, RunState.PARTIAL)
     )

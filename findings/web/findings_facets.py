@@ -7,10 +7,10 @@ from markupsafe import Markup
 
 from auditportal.members.models import User
 from collectors.models import Environment
-from findings.checks import CHECKS
 from findings.models import OPEN_STATES, State
 from findings.models.filters import ALL_STATES, ME, NOBODY, SORTS, Filter
 from findings.models.selection import Selection
+from findings.rules import RULES
 from findings.verdict import Severity
 from findings.web.act_form import Triager
 from findings.web.plain_text import label as shown_label
@@ -94,9 +94,9 @@ _LABELS: Mapping[str, Any] = {
 
 
 def check_title(rule_id: str) -> str:
-    """Return what is wrong when a check fails, or its id where the check is gone."""
-    check = CHECKS.get(rule_id)
-    return check.problem if check else rule_id
+    """Return what is wrong when a rule says so, or its id where the rule is gone."""
+    rule = RULES.get(rule_id)
+    return rule.problem if rule else rule_id
 
 
 def facets(selection: Selection, words: Words) -> list[Facet]:

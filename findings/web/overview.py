@@ -10,7 +10,7 @@ from auditportal.common.htmx import render_page
 from auditportal.members.access import person, requires
 from auditportal.members.models import Capability
 from collectors.models import CloudAccount
-from findings.checks import CHECKS
+from findings.rules import RULES
 
 from . import overview_data as data
 from .changes import changes
@@ -49,7 +49,7 @@ def _standing(request: HttpRequest, accounts: list[CloudAccount]) -> dict[str, A
         "most_holes": data.MOST_HOLES,
         "changes": changes(accounts),
         "checks": data.worst_checks(accounts),
-        "titles": {check.id: check.problem for check in CHECKS.values()},
+        "titles": {rule.id: rule.problem for rule in RULES.values()},
         "functions": data.worst_functions(accounts),
         "judged_at": data.judged_at(accounts),
     }

@@ -3,7 +3,7 @@
 from .fragments import LIMITS, Joined, joined, limit_of
 from .invocations import Closing, Invocation, Ledger, Seen
 from .lines import Kind, Mark, mark_of
-from .losses import Loss, LossKind, Setup, settle
+from .losses import Loss, LossKind, Setup, is_clean, settle
 
 __all__ = [
     "LIMITS",
@@ -17,6 +17,7 @@ __all__ = [
     "Mark",
     "Seen",
     "Setup",
+    "is_clean",
     "joined",
     "limit_of",
     "mark_of",

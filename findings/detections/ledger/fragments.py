@@ -10,6 +10,8 @@ from dataclasses import dataclass
 
 from collectors.events import LogLine
 
+from .lines import mark_of
+
 LIMITS = frozenset({65_536, 131_072, 262_118, 262_144, 1_048_550, 1_048_576})
 SMALLEST = min(LIMITS)
 # Pieces of one write bear the same time, or the next ones.
@@ -50,15 +52,18 @@ def limit_of(message: str) -> int:
 def joined(lines: Iterable[LogLine]) -> Iterator[Joined]:
     """Yield the lines of one stream as they were written, in the order of their ids: split ones as one.
 
-    A piece that fills a limit goes on in the next event of the stream, if that came within a second. An event that is
-    there twice counts once.
+    A piece that fills a limit goes on in the next event of the stream, if that came within a second and is no line of
+    the platform (those end what was written before, and are not yielded). An event that is there twice counts once.
     """
     held: list[LogLine] = []
     by_id = {line.event_id: line for line in lines}
     for _, line in sorted(by_id.items(), key=lambda held: (len(held[0]), held[0])):
-        if held and line.timestamp_ms - held[-1].timestamp_ms > APART_MS:
+        is_mark = mark_of(line.message) is not None
+        if held and (is_mark or line.timestamp_ms - held[-1].timestamp_ms > APART_MS):
             yield _one(held)
             held = []
+        if is_mark:
+            continue
         held.append(line)
         if not limit_of(line.message):
             yield _one(held)

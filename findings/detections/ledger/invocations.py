@@ -94,12 +94,11 @@ class Ledger:
         """Take lines of one group in; returns itself."""
         written: dict[str, list[LogLine]] = {}
         for line in lines:
+            written.setdefault(line.stream, []).append(line)
             found = mark_of(line.message)
-            if found is None:
-                written.setdefault(line.stream, []).append(line)
-            elif found.kind is Kind.INIT:
+            if found is not None and found.kind is Kind.INIT:
                 self.inits += 1
-            else:
+            elif found is not None:
                 self.add(_known(line, found))
         self.note(seen for held in written.values() if _has_long(held) for seen in _long(joined(held)))
         return self

@@ -63,6 +63,16 @@ def settle(ledger: Ledger, setup: Setup, now_ms: int, grace_ms: int = GRACE_MS) 
     return sorted(losses, key=lambda loss: (loss.at_ms, loss.request_id, loss.kind))
 
 
+def is_clean(one: Invocation, setup: Setup) -> bool:
+    """Whether an invocation is over and nothing is wrong with it, whatever time passes."""
+    over = len(one.starts) == len(one.reports) > 0
+    return over and not (one.timed_out or one.crashed or one.killed) and not _wrong(one, setup)
+
+
+def _wrong(one: Invocation, setup: Setup) -> bool:
+    return any(_impossible(report, one, setup) for report in one.reports)
+
+
 def _judge(one: Invocation, ledger: Ledger, setup: Setup, now_ms: int, grace_ms: int) -> Iterator[Loss]:
     good = [report for report in one.reports if not _impossible(report, one, setup)]
     if setup.tells_platform:

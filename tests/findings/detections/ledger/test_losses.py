@@ -87,6 +87,13 @@ def test_a_line_of_the_next_invocation_is_no_evidence() -> None:
     assert (blackout.request_id, blackout.long_lines) == (an_id(1), ())
 
 
+def test_the_line_after_the_end_of_an_invocation_is_no_piece_of_its_last_line() -> None:
+    first, second = an_invocation(1), an_invocation(2, NOW + 100)
+    lines = [first[0], a_line("x" * 65_536, NOW + 15, 100_001), *first[2:], *second]
+    (loss,) = after(lines)
+    assert (loss.kind, loss.request_id, loss.size) == (LossKind.OVERSIZED, an_id(1), 65_536)
+
+
 def test_a_forged_report_inside_a_line_closes_nothing() -> None:
     lines = [*an_invocation()[:1], a_line("sale\n" + report(an_id()), NOW + 5)]
     assert kinds(after(lines)) == [LossKind.BLACKOUT]
@@ -158,7 +165,7 @@ def test_any_order_repetition_and_division_leads_to_the_same(
         whole = an_invocation(number, at_ms, f"stream-{stream}")
         lines += [whole[n] for n in sorted(kept)]
         if has_long:
-            lines.append(a_line("y" * 65_536, at_ms + 7, 900_000 + number, f"stream-{stream}"))
+            lines.append(a_line("y" * 65_536, at_ms + 7, 90_000_000 + number, f"stream-{stream}"))
     expected = said(after(lines))
     mixed = [*lines, *dice.choices(lines, k=len(lines))] if lines else []
     dice.shuffle(mixed)

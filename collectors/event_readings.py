@@ -1,0 +1,98 @@
+"""Reading what happened: which sources are due, and one source of one region read from its cursor on.
+
+The cursor of a name moves only after all up to it was stored. Each reading looks back a little further than the cursor,
+and now and then a day: lines come late, and reading one twice changes nothing.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import datetime, timedelta
+
+from auditportal.common.clock import now
+from auditportal.common.storable import storable
+from collectors.aws.answers import ReadError
+from collectors.aws.events.function_logs import function_lines
+from collectors.aws.identity import ConnectionRefusedByCloudError, credentials_for
+from collectors.aws.reader import RegionReader
+from collectors.events import LogLine
+from collectors.models import Checkpoint, CloudAccount, Function
+from collectors.runs import connection_of
+from collectors.snapshot import CoverageState, Gap
+
+FUNCTION_LOGS = "function_logs"
+FIRST_LOOK = timedelta(hours=1)
+OVERLAP = timedelta(minutes=5)
+SWEEP_EVERY, SWEEP = timedelta(hours=6), timedelta(hours=25)
+Take = Callable[[str, Iterable[LogLine]], object]
+
+
+def due_checkpoints() -> Iterator[Checkpoint]:
+    """Yield the checkpoint of each region in which an account that is scanned has functions."""
+    places = Function.objects.filter(removed__isnull=True, account__in=CloudAccount.objects.active())
+    for place in places.order_by().values("account_id", "region").distinct():
+        yield Checkpoint.objects.get_or_create(**place, source=FUNCTION_LOGS)[0]
+
+
+def read_function_logs(
+    checkpoint: Checkpoint, groups: Sequence[str], take: Take, check: Callable[[], None]
+) -> Checkpoint:
+    """Read the lines of these groups since the last time and give them to `take`; returns the checkpoint, unsaved.
+
+    A group that cannot be read keeps its cursor and says so in the checkpoint; the others go on.
+    """
+    account, begin = checkpoint.account, now()
+    sweeps = checkpoint.swept is None or begin - checkpoint.swept > SWEEP_EVERY
+    gaps: list[Gap] = []
+    try:
+        reader = _reader(account, checkpoint.region, begin)
+    except ConnectionRefusedByCloudError as refused:
+        return _told(checkpoint, [Gap(CoverageState.DENIED, None, str(refused))])
+    cursor = {group: checkpoint.cursor.get(group, 0) for group in groups}
+    try:
+        for group in groups:
+            check()
+            start = _start(cursor[group], begin, sweeps=sweeps and bool(checkpoint.cursor))
+            try:
+                take(group, function_lines(reader, group, start, _ms(begin)))
+            except ReadError as error:
+                gaps.append(error.gap)
+                continue
+            cursor[group] = _ms(begin)
+    finally:
+        reader.close()
+    checkpoint.cursor = storable(cursor)
+    if sweeps and not gaps:
+        checkpoint.swept = begin
+    return _told(checkpoint, gaps)
+
+
+def _reader(account: CloudAccount, region: str, at: datetime) -> RegionReader:
+    reader = RegionReader(
+        account_id=account.account_id,
+        region=region,
+        taken_at=at.isoformat(),
+        credentials=credentials_for(connection_of(account), region),
+        before=lambda _: {},
+        partition=account.partition,
+    )
+    reader.actions = ("logs:FilterLogEvents",)
+    return reader
+
+
+def _start(cursor_ms: int, begin: datetime, *, sweeps: bool) -> int:
+    if not cursor_ms:
+        return _ms(begin - FIRST_LOOK)
+    return min(cursor_ms - int(OVERLAP.total_seconds() * 1000), _ms(begin - SWEEP) if sweeps else cursor_ms)
+
+
+def _ms(at: datetime) -> int:
+    return int(at.timestamp() * 1000)
+
+
+def _told(checkpoint: Checkpoint, gaps: Sequence[Gap]) -> Checkpoint:
+    worst = gaps[0] if gaps else Gap(CoverageState.OK)
+    checkpoint.state, checkpoint.permission = worst.state, storable(worst.permission or "")[:200]
+    checkpoint.detail = storable(worst.detail) if len(gaps) < 2 else storable(f"{len(gaps)} groups: {worst.detail}")
+    checkpoint.checked_at = now()
+    if not gaps:
+        checkpoint.good_at = checkpoint.checked_at
+    return checkpoint

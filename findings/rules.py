@@ -1,0 +1,66 @@
+"""What makes findings, checks and detections alike: what it is called, how bad it is, what to do."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Protocol
+
+from collectors.resources import Resource
+
+from .checks import CHECKS
+from .detections.registry import DETECTIONS
+from .verdict import Control, Remedy, Severity
+
+
+class Rule(Protocol):
+    """What pages and reports may ask of a check and of a detection."""
+
+    @property
+    def id(self) -> str:
+        """Its name, which findings bear."""
+
+    @property
+    def problem(self) -> str:
+        """What is wrong when it says so."""
+
+    @property
+    def severity(self) -> Severity:
+        """How bad that is."""
+
+    @property
+    def risk(self) -> str:
+        """Why it matters."""
+
+    @property
+    def remedy(self) -> Remedy:
+        """What to do."""
+
+    @property
+    def controls(self) -> tuple[Control, ...]:
+        """The controls it answers."""
+
+    @property
+    def references(self) -> tuple[str, ...]:
+        """Where its facts are from."""
+
+    @property
+    def reads(self) -> tuple[type[Resource], ...]:
+        """The resource types it reads; none for a detection."""
+
+
+class _Rules(Mapping[str, Any]):
+    """All of them by name."""
+
+    def __getitem__(self, name: str) -> Rule:
+        found = CHECKS.get(name) or DETECTIONS.get(name)
+        if found is None:
+            raise KeyError(name)
+        return found
+
+    def __iter__(self) -> Iterator[str]:
+        yield from CHECKS
+        yield from DETECTIONS
+
+    def __len__(self) -> int:
+        return len(CHECKS) + len(DETECTIONS)
+
+
+RULES: Mapping[str, Rule] = _Rules()

@@ -1,0 +1,57 @@
+"""What happens in the accounts: read, fed to the ledger, judged, told as findings."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from auditportal.common.clock import now
+from auditportal.jobs.handlers import Work, handles, periodic
+from auditportal.jobs.queue import enqueue
+from collectors.event_readings import due_checkpoints, read_function_logs
+from collectors.events import LogLine
+from collectors.models import Checkpoint
+from findings.detections.detectors.invocations import OF_KIND, found
+from findings.engine.behaviour import tell
+from findings.engine.ledger import KEPT, Place, feed, forget, losses
+from findings.engine.watched import Watched, watched
+
+LOGS = "events.function_logs"
+# Of older days not all is kept: their findings stay as they are.
+WHOLE_DAYS = KEPT - timedelta(hours=1)
+
+
+@periodic("events.read_function_logs", every=timedelta(seconds=30))
+def read_due_logs(work: Work) -> None:
+    """Make a job for every region whose log lines are to be read; one that is still open goes on."""
+    with work.completing():
+        for checkpoint in due_checkpoints():
+            enqueue(LOGS, checkpoint.pk)
+
+
+@handles(LOGS, lease_s=15, max_attempts=5)
+def read_logs(work: Work) -> None:
+    """Read the log lines of one region and judge its functions by all that is known."""
+    checkpoint = Checkpoint.objects.select_related("account").get(pk=work.target_id)
+    places = watched(checkpoint.account, checkpoint.region)
+
+    def take(group: str, lines: Iterable[LogLine]) -> None:
+        feed(Place(checkpoint.account, checkpoint.region, group), lines, places[group].setup)
+
+    checkpoint = read_function_logs(checkpoint, sorted(places), take, work.check)
+    for group, place in places.items():
+        work.check()
+        judge_group(Place(checkpoint.account, checkpoint.region, group), place, now())
+    with work.completing():
+        checkpoint.save()
+
+
+def judge_group(place: Place, watched_: Watched, at: datetime) -> None:
+    """Bring the findings about a log group's functions in line with the ledger, as it looks at a time."""
+    since = (at - WHOLE_DAYS).date().isoformat()
+    said = [one for one in found(losses(place, watched_.setup, at)) if one.day >= since]
+    tell(watched_.subject, said, [detection.id for detection in OF_KIND.values()], since)
+
+
+@periodic("events.forget", every=timedelta(hours=1))
+def forget_old(_: Work) -> None:
+    """Delete what is kept of invocations longer than a line is waited for."""
+    forget()
