@@ -1,5 +1,6 @@
 """The invocation ledger: what the platform says of each invocation, and what it does not say."""
 
+from .exports import ExportError, lost_in_export
 from .fragments import LIMITS, Joined, joined, limit_of
 from .invocations import Closing, Invocation, Ledger, Seen
 from .lines import Kind, Mark, mark_of
@@ -8,6 +9,7 @@ from .losses import Loss, LossKind, Setup, is_clean, settle
 __all__ = [
     "LIMITS",
     "Closing",
+    "ExportError",
     "Invocation",
     "Joined",
     "Kind",
@@ -20,6 +22,7 @@ __all__ = [
     "is_clean",
     "joined",
     "limit_of",
+    "lost_in_export",
     "mark_of",
     "settle",
 ]
