@@ -1,7 +1,7 @@
 """What the collectors store: accounts, scans, coverage, resources, functions."""
 
 from .account import AccountGroup, AccountState, CloudAccount, Environment
-from .events import Checkpoint
+from .events import Checkpoint, Delivery, LogDoor
 from .inventory import CollectedResources, Coverage, Function
 from .scan import CollectionRun, RunState, Scan
 
@@ -13,8 +13,10 @@ __all__ = [
     "CollectedResources",
     "CollectionRun",
     "Coverage",
+    "Delivery",
     "Environment",
     "Function",
+    "LogDoor",
     "RunState",
     "Scan",
 ]

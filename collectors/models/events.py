@@ -33,3 +33,37 @@ class Checkpoint(models.Model):
 
     def __str__(self) -> str:
         return f"{self.source} in {self.region}: {self.state}"
+
+
+class LogDoor(models.Model):
+    """The key with which an account's delivery streams may push log lines; only its digest is kept."""
+
+    account = models.OneToOneField(CloudAccount, on_delete=models.CASCADE, related_name="door")
+    key_digest = models.CharField(max_length=64, unique=True)
+    hint = models.CharField(max_length=4)
+    created = models.DateTimeField(default=now)
+    heard = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"door of {self.account_id}, key ends with {self.hint}"
+
+
+class Delivery(models.Model):
+    """A request that was acknowledged and not judged yet; one with a problem could not be, and is kept to be looked at.
+
+    body is the request as it came, compressed. A request that comes again is the same row.
+    """
+
+    account = models.ForeignKey(CloudAccount, on_delete=models.CASCADE, related_name="deliveries", db_index=False)
+    region = models.CharField(max_length=32)
+    request_id = models.CharField(max_length=128)
+    body = models.BinaryField()
+    received = models.DateTimeField(default=now)
+    problem = models.CharField(max_length=300, blank=True, default="")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["account", "request_id"], name="delivery_once")]
+        indexes = [models.Index(fields=["account", "id"], condition=models.Q(problem=""), name="delivery_waiting")]
+
+    def __str__(self) -> str:
+        return f"{self.request_id} for {self.account_id}"

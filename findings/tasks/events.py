@@ -8,10 +8,12 @@ from auditportal.jobs.handlers import Work, handles, periodic
 from auditportal.jobs.queue import enqueue
 from collectors.event_readings import due_checkpoints, read_function_logs
 from collectors.events import LogLine
-from collectors.models import Checkpoint
+from collectors.intake import PUSHED
+from collectors.models import Checkpoint, CloudAccount
 from findings.detections.detectors.invocations import OF_KIND, found
 from findings.engine.behaviour import tell
 from findings.engine.ledger import KEPT, Place, feed, forget, losses
+from findings.engine.pushed import forget_problems, pushed_groups, take_in, waiting, waiting_accounts
 from findings.engine.watched import Watched, watched
 
 LOGS = "events.function_logs"
@@ -32,16 +34,34 @@ def read_logs(work: Work) -> None:
     """Read the log lines of one region and judge its functions by all that is known."""
     checkpoint = Checkpoint.objects.select_related("account").get(pk=work.target_id)
     places = watched(checkpoint.account, checkpoint.region)
+    fed = pushed_groups(checkpoint.account, checkpoint.region)
 
     def take(group: str, lines: Iterable[LogLine]) -> None:
         feed(Place(checkpoint.account, checkpoint.region, group), lines, places[group].setup)
 
-    checkpoint = read_function_logs(checkpoint, sorted(places), take, work.check)
+    checkpoint = read_function_logs(checkpoint, sorted(places.keys() - fed), take, work.check)
     for group, place in places.items():
         work.check()
         judge_group(Place(checkpoint.account, checkpoint.region, group), place, now())
     with work.completing():
         checkpoint.save()
+
+
+@handles(PUSHED, lease_s=15, max_attempts=5)
+def judge_pushed(work: Work) -> None:
+    """Feed what an account's delivery streams pushed to the ledger, request by request, until none is left."""
+    account = CloudAccount.objects.get(pk=work.target_id)
+    for delivery in waiting(account):
+        work.check()
+        take_in(delivery)
+
+
+@periodic("events.pushed_logs_left", every=timedelta(seconds=15))
+def judge_left(work: Work) -> None:
+    """Make a job for deliveries that came while the last one was ending."""
+    with work.completing():
+        for account in waiting_accounts():
+            enqueue(PUSHED, account)
 
 
 def judge_group(place: Place, watched_: Watched, at: datetime) -> None:
@@ -55,3 +75,4 @@ def judge_group(place: Place, watched_: Watched, at: datetime) -> None:
 def forget_old(_: Work) -> None:
     """Delete what is kept of invocations longer than a line is waited for."""
     forget()
+    forget_problems()

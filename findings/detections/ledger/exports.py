@@ -44,7 +44,7 @@ def _inflated(page: bytes) -> bytes:
     inflater = igzip_lib.IgzipDecompressor(flag=igzip_lib.DECOMP_GZIP)
     try:
         text: bytes = inflater.decompress(page, LARGEST_PAGE)
-    except (isal_zlib.error, EOFError) as error:  # type: ignore[misc] - its stubs know no exception
+    except (isal_zlib.error, EOFError) as error:  # type: ignore[misc]  # its stubs know no exception
         raise ExportError(f"a page is no gzip: {error}") from None
     if not inflater.eof:
         raise ExportError(f"a page is cut off or holds more than {LARGEST_PAGE:,} bytes")
