@@ -65,6 +65,7 @@ MATRIX = {
     "findings:account_new": Row(get=ADMIN, post=ADMIN),
     "findings:account_schedule": Row(get=ADMIN),
     "findings:account_edit": Row(get=ADMIN, post=ADMIN),
+    "findings:account_push": Row(get=ADMIN, post=ADMIN),
     "findings:account_test": Row(post=ADMIN),
     "findings:account_pause": Row(post=ADMIN),
     "findings:account_resume": Row(post=ADMIN),
@@ -75,6 +76,8 @@ MATRIX = {
     "findings:scan_cancel": Row(post=ADMIN),
     "findings:checks": Row(get=ALL),
     "findings:check": Row(get=ALL),
+    # Its callers show a key instead of a login.
+    "collectors:firehose": Row(stranger=True),
     "theme": Row(post=ALL, stranger=True),
     "account_login": Row(get=ALL, post=ALL, stranger=True, lenient=True),
     "account_logout": Row(get=ALL, post=ALL),
@@ -146,7 +149,9 @@ def expected(row: Row, method: str, role: str) -> str:
 
 
 def answered(status: int) -> str:
-    return {REFUSED: "refuses", NOT_OFFERED: "does not offer"}.get(status, "answers" if status < 500 else "breaks")
+    return {REFUSED: "refuses", 401: "refuses", NOT_OFFERED: "does not offer"}.get(
+        status, "answers" if status < 500 else "breaks"
+    )
 
 
 def test_every_address_has_a_row_and_every_row_an_address() -> None:

@@ -21,6 +21,7 @@ from findings.tasks import removal_preview, remove_account, request_scan
 
 from . import account_registration
 from .account_data import account_groups, coverage_table, posture_of, with_counts
+from .account_push import urls as push
 from .account_registration import account_of, get_or_post, how_to_connect, kinds_read
 
 MANY = 10
@@ -50,6 +51,7 @@ def account(request: HttpRequest, pk: int) -> HttpResponse:
         "scans": with_counts(found.scans.all())[:10],
         "coverage": coverage_table(found.coverage.all()),
         "report": None,
+        "sources": found.checkpoints.order_by("source", "region"),
     }
     if person(request).can(Capability.ADMINISTER) and found.state != "connected":
         context |= how_to_connect(found.external_id)
@@ -127,6 +129,7 @@ def account_remove(request: HttpRequest, pk: int) -> HttpResponse:
 urls = [
     path("accounts/", accounts, name="accounts"),
     *account_registration.urls,
+    *push,
     path("accounts/<int:pk>/", account, name="account"),
     path("accounts/<int:pk>/test/", account_test, name="account_test"),
     path("accounts/<int:pk>/pause/", account_pause, name="account_pause"),

@@ -15,7 +15,8 @@ pytestmark = pytest.mark.django_db
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 CSS = "".join(path.read_text() for path in (ROOT / "static").rglob("*.css"))
 PAGES = ["/", "/findings/", "/functions/", "/accounts/", "/scans/", "/checks/", "/checks/lambda_log_group_exists/"]
-OPEN_TO_ALL = {"theme", "account_login", "account_signup", "account_inactive", "account_logout"}
+# The door for what is pushed asks for a key instead.
+OPEN_TO_ALL = {"firehose", "theme", "account_login", "account_signup", "account_inactive", "account_logout"}
 
 
 def _patterns(entries: list[URLPattern | URLResolver]) -> list[URLPattern]:
