@@ -109,6 +109,10 @@ def _check_item(item: SigmaDetectionItem) -> None:
         raise UnsupportedError(f"expand beside a modifier that loses its placeholders, on {item.field}")
 
 
+def _has_slot(value: SigmaType) -> bool:
+    return isinstance(value, SigmaString | SigmaRegularExpression) and value.contains_placeholder()
+
+
 def _slots_named(value: SigmaType) -> bool:
     if not isinstance(value, SigmaString):
         return False
@@ -167,6 +171,8 @@ def _text(value: SigmaString) -> Text:
             parts.append(Slot(part.name))
         else:
             parts.append(part if isinstance(part, str) else _WILD[part])
+    if sum(isinstance(part, Slot) for part in parts) > 1:
+        raise UnsupportedError("more than one placeholder in a value")
     return Text(tuple(parts), cased=isinstance(value, SigmaCasedString))
 
 

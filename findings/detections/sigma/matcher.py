@@ -1,0 +1,130 @@
+"""Records of a trail in, hits of rules out."""
+
+from collections import OrderedDict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+import msgspec
+
+from findings.detections.sigma.asking import Known
+from findings.detections.sigma.hits import Event, Hit
+from findings.detections.sigma.plans import Fired, Keyed, Part, Plan, Planner
+from findings.detections.sigma.predicates import View, predicate
+from findings.detections.sigma.rule import Rule
+
+MAX_RECORD = 4 * 2**20
+MAX_PAIRS = 20_000
+MAX_CONTEXTS = 16
+NOTHING: Known = {}
+
+
+class Judgement(NamedTuple):
+    """The hits of some records, and of each record that could not be read its number and why."""
+
+    hits: list[Hit]
+    unreadable: list[tuple[int, str]]
+
+
+class UnreadableError(Exception):
+    """Bytes that are not the JSON of a CloudTrail object: {"Records": [...]}."""
+
+
+class _Object(msgspec.Struct):
+    records: list[msgspec.Raw] = msgspec.field(name="Records")
+
+
+_decode_object = msgspec.json.Decoder(_Object).decode
+_decode_any = msgspec.json.Decoder(dict[str, Any]).decode
+
+
+def records_of(data: bytes) -> list[msgspec.Raw]:
+    """The records of one CloudTrail object (decompressed), not yet decoded; raises UnreadableError."""
+    try:
+        return _decode_object(data).records
+    except (msgspec.DecodeError, RecursionError) as error:
+        raise UnreadableError(str(error)) from error
+
+
+@dataclass
+class _Kept:
+    """Plans and answers under one context."""
+
+    plans: dict[tuple[str, str], Plan] = field(default_factory=dict)
+    shared: dict[tuple[Part, ...], Keyed] = field(default_factory=dict)
+
+
+class Matcher:
+    """Rules compiled to one plan per (eventSource, eventName).
+
+    Of the rules given, those are asked whose log source may be CloudTrail: product aws or none, service cloudtrail or
+    none; left_out names the others. A Matcher keeps answers and is not to be shared between threads.
+    """
+
+    def __init__(self, rules: Sequence[Rule]) -> None:
+        self.rules = tuple(rule for rule in rules if _is_of_trail(rule))
+        self.left_out = tuple(rule.id for rule in rules if not _is_of_trail(rule))
+        self._planner = Planner(self.rules)
+        self._contexts: OrderedDict[frozenset[tuple[str, frozenset[str]]], _Kept] = OrderedDict()
+
+    def judge(self, records: Iterable[Any], known: Known = NOTHING) -> Judgement:
+        """Ask all rules of some records, each the JSON of one event (bytes or msgspec.Raw).
+
+        known gives per %placeholder% the texts that stand for it; a name that is missing stands for none. A record
+        that cannot be read is named and its neighbours are judged. Doubled events are told apart by the caller.
+        """
+        kept = self._kept(known)
+        judgement = Judgement([], [])
+        plans, decode = kept.plans, self._planner.heads.decode
+        for number, record in enumerate(records):
+            try:
+                head = decode(record)
+                plan = plans.get((head.f0, head.f1)) or self._plan(head, known, kept)
+                fired = plan.always
+                if plan.keyed is not None:
+                    fired += plan.keyed.fired(head)
+                if plan.opened is not None:
+                    fired += plan.opened.fired(record)
+            except (msgspec.DecodeError, RecursionError, ValueError):
+                fired = self._judged_whole(number, record, known, judgement)
+            if fired:
+                self._report(number, record, fired, judgement)
+        return judgement
+
+    def _report(self, number: int, record: Any, fired: Fired, judgement: Judgement) -> None:
+        raw = bytes(record)
+        if len(raw) > MAX_RECORD:
+            judgement.unreadable.append((number, f"a record of more than {MAX_RECORD} bytes"))
+            return
+        event = Event(raw)
+        judgement.hits.extend(Hit(self.rules[rule], event) for rule in sorted(fired))
+
+    def _judged_whole(self, number: int, record: Any, known: Known, judgement: Judgement) -> Fired:
+        """A record that is not made as CloudTrail makes them: decoded whole, every rule asked."""
+        try:
+            event = _decode_any(record)
+            name, view = event.get("eventName"), View(event)
+            parts = self._planner.candidates(name) if isinstance(name, str) else self._planner.parts
+            return tuple(part.rule for part in parts if predicate(part.node)(view, known))
+        except (msgspec.DecodeError, RecursionError, ValueError) as error:
+            judgement.unreadable.append((number, str(error)[:300]))
+            return ()
+
+    def _plan(self, head: Any, known: Known, kept: _Kept) -> Plan:
+        if len(kept.plans) >= MAX_PAIRS:
+            kept.plans.clear()
+            kept.shared.clear()
+        plan = kept.plans[head.f0, head.f1] = self._planner.plan(head.f0, head.f1, known, kept.shared)
+        return plan
+
+    def _kept(self, known: Known) -> _Kept:
+        key = frozenset(known.items())
+        kept = self._contexts.setdefault(key, _Kept())
+        self._contexts.move_to_end(key)
+        if len(self._contexts) > MAX_CONTEXTS:
+            self._contexts.popitem(last=False)
+        return kept
+
+
+def _is_of_trail(rule: Rule) -> bool:
+    return rule.product in ("", "aws") and rule.service in ("", "cloudtrail")
