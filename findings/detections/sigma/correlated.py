@@ -13,6 +13,7 @@ from findings.detections.sigma.terms import Operator
 
 MAX_WINDOW_S = 86_400
 MAX_RULES = 200
+MAX_LIMIT = 5_000
 
 
 def correlation_of(document: dict[str, Any], rules: Sequence[Sequence[Rule]], source: str = "") -> Correlation:
@@ -84,6 +85,8 @@ def _check(kind: SigmaCorrelationType, found: Threshold, rules: int, label: str)
         raise RuleRefusedError(label, f"the correlation type {kind.name.lower()}")
     if found.operator not in (Operator.GT, Operator.GTE):
         raise RuleRefusedError(label, f"the correlation condition {found.operator.value!r}: only gt and gte can fire")
+    if not 0 < found.limit <= MAX_LIMIT:
+        raise RuleRefusedError(label, f"the threshold {found.limit}: more than 0 and at most {MAX_LIMIT} are counted")
     if is_temporal and (found.operator, found.limit) != (Operator.GTE, rules):
         raise RuleRefusedError(label, "a temporal correlation that wants another number than all of its rules")
 

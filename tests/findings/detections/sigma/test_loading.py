@@ -209,6 +209,8 @@ def test_alias_names_a_field_per_rule():
         ({"kind": "magic"}, "magic"),
         ({"condition": {"lt": 3}}, "'lt'"),
         ({"condition": {"eq": 3}}, "'eq'"),
+        ({"condition": {"gte": 0}}, "more than 0"),
+        ({"condition": {"gte": 5001}}, "at most 5000"),
         ({"kind": "temporal", "condition": "trail_stopped"}, "an expression"),
         ({"kind": "temporal", "condition": {"gte": 5}}, "another number"),
         ({"kind": "value_count"}, "field reference"),
