@@ -4,8 +4,9 @@ from collections.abc import Callable
 
 from findings.detections.sigma.asking import holds
 from findings.detections.sigma.fields import NOWHERE, found
-from findings.detections.sigma.terms import Both, Either, Exists, Field, Keyword, Node, Not, Null, SameAs, Text, leaves
+from findings.detections.sigma.terms import Both, Either, Field, Keyword, Node, Not, SameAs, Text, leaves
 
+_PAIR = ("eventSource", "eventName")
 # A leaf's answer, or None where it has to be asked of each record.
 Answer = Callable[[Field | Keyword], bool | None]
 
@@ -55,6 +56,16 @@ def names_of(node: Node) -> frozenset[str] | None:
     return frozenset(literal for leaf in leaves(node) if (literal := _literal(leaf)) is not None)
 
 
+def is_for_any_event(node: Node) -> bool:
+    """Whether a condition may hold for an event of whatever name and source: no pattern of either limits it."""
+
+    def answer(leaf: Field | Keyword) -> bool | None:
+        is_about_pair = isinstance(leaf, Field) and leaf.path in _PAIR and isinstance(leaf.test, Text)
+        return False if is_about_pair else None
+
+    return folded(node, answer) is not False
+
+
 def _of_another_name(leaf: Field | Keyword) -> bool | None:
     return None if _literal(leaf) is None else False
 
@@ -74,8 +85,3 @@ def _is_closed(leaf: Field) -> bool:
     if isinstance(leaf.test, Text):
         return not leaf.test.slots
     return not isinstance(leaf.test, SameAs)
-
-
-def is_about_presence(leaf: Field | Keyword) -> bool:
-    """Whether a leaf asks only if something is there."""
-    return isinstance(leaf, Field) and isinstance(leaf.test, Exists | Null)

@@ -31,17 +31,35 @@ def is_scalar(path: str) -> bool:
     return (first not in _NOT_SCALAR) if not rest else first != "resources"
 
 
+# The order in which CloudTrail writes its fields: msgspec finds a key at once where it expects it.
+_ORDER = (
+    *("userIdentity", "eventTime", "eventSource", "eventName", "awsRegion", "sourceIPAddress", "userAgent"),
+    *("errorCode", "errorMessage", "requestParameters", "responseElements", "additionalEventData", "requestID"),
+)
+
+
+def _place(path: str) -> tuple[int, str]:
+    first = path.partition(".")[0]
+    return (_ORDER.index(first) if first in _ORDER else len(_ORDER), path)
+
+
 class Heads:
-    """A typed decoder of the given paths. `source` and `name` of what it decodes are attributes f0 and f1."""
+    """A typed decoder of the given paths; pair gives (eventSource, eventName) of what decode returns."""
 
     def __init__(self, paths: Iterable[str]) -> None:
         self._attributes: dict[str, tuple[str, ...]] = {}  # of leaves only
-        tree: dict[str, Any] = {"eventSource": {}, "eventName": {}}
-        for path in sorted(set(paths) - {"eventSource", "eventName"}):
+        tree: dict[str, Any] = {}
+        for path in sorted({*paths, "eventSource", "eventName"}, key=_place):
             branch = tree
             for step in path.split("."):
                 branch = branch.setdefault(step, {})
-        self.decode: Callable[[Any], Any] = msgspec.json.Decoder(self._struct(tree, "", ())).decode
+        head = self._struct(tree, "", ())
+        many: Any = list[head]  # type: ignore[valid-type]
+        whole = msgspec.defstruct("Object", [("records", many)], rename={"records": "Records"})
+        self.decode: Callable[[Any], Any] = msgspec.json.Decoder(head).decode
+        self.decode_object: Callable[[bytes], Any] = msgspec.json.Decoder(whole).decode
+        source, name = (self._attributes[path][0] for path in ("eventSource", "eventName"))
+        self.pair: Callable[[Any], tuple[str, str]] = attrgetter(source, name)
 
     def _struct(self, tree: dict[str, Any], prefix: str, above: tuple[str, ...]) -> Any:
         fields: list[tuple[str, Any, Any] | tuple[str, Any]] = []
@@ -56,19 +74,28 @@ class Heads:
             is_required = not above and step in ("eventSource", "eventName")
             fields.append((attribute, str) if is_required else (attribute, Scalar, UNSET))
             self._attributes[prefix + step] = (*above, attribute)
-        return msgspec.defstruct("Head", fields, rename=names, gc=False)
+        return msgspec.defstruct("Head", fields, rename=names, gc=False, kw_only=True)
 
     def __contains__(self, path: str) -> bool:
         return path in self._attributes
 
-    def key(self, paths: tuple[str, ...], present: frozenset[str]) -> Callable[[Any], Key]:
-        """The values at some paths as one hashable key; of those in present only whether they are there, or null."""
-        getters = [self._getter(path, path in present) for path in paths]
-        if all(len(self._attributes[path]) == 1 and path not in present for path in paths) and len(paths) > 1:
-            return attrgetter(*(self._attributes[path][0] for path in paths))
-        return lambda head: tuple([get(head) for get in getters])
+    def key(self, paths: tuple[str, ...]) -> Callable[[Any], Key]:
+        """The values at some paths as one hashable key."""
+        getters = [self._getter(path) for path in paths]
+        if len(paths) < 2:
+            return lambda head: tuple([get(head) for get in getters])
+        together = attrgetter(*(".".join(self._attributes[path]) for path in paths))
 
-    def _getter(self, path: str, is_presence: bool) -> Callable[[Any], Scalar]:
+        def key(head: Any) -> Key:
+            try:
+                found: Key = together(head)
+            except AttributeError:  # an object on the way is missing or null
+                return tuple([get(head) for get in getters])
+            return found
+
+        return key
+
+    def _getter(self, path: str) -> Callable[[Any], Scalar]:
         *above, last = self._attributes[path]
 
         def get(head: Any) -> Scalar:
@@ -77,9 +104,9 @@ class Heads:
                 if head is UNSET or head is None:
                     return UNSET
             value: Scalar = getattr(head, last)
-            return value if not is_presence or value is UNSET or value is None else True
+            return value
 
-        return attrgetter(last) if not above and not is_presence else get
+        return get
 
 
 def found_in(key: Key, paths: tuple[str, ...]) -> dict[str, Found]:
