@@ -32,7 +32,12 @@ AGENTS = ("aws-sdk-go-v2/1.30.3 os/linux lang/go#1.22.5", "Boto3/1.44.5 md/Botoc
 
 def record(number: int, loud: bool, chance: random.Random) -> dict[str, Any]:
     """One record of about 1.6 kB with the fields of real ones."""
-    service, name = chance.choice(LOUD if loud else QUIET)
+    return record_of(number, *chance.choice(LOUD if loud else QUIET), chance)
+
+
+def record_of(number: int, service: str, name: str, chance: random.Random | None = None) -> dict[str, Any]:
+    """One record of the given call."""
+    chance = chance or random.Random(number)
     role = f"worker-{chance.randrange(40)}"
     return {
         "eventVersion": "1.11",
@@ -70,7 +75,7 @@ def record(number: int, loud: bool, chance: random.Random) -> dict[str, Any]:
         "additionalEventData": {"x-amz-id-2": f"{chance.getrandbits(400):0100x}", "SignatureVersion": "SigV4"},
         "requestID": f"{chance.getrandbits(128):032x}",
         "eventID": f"{chance.getrandbits(128):032x}",
-        "readOnly": not loud,
+        "readOnly": name.startswith(("Get", "List", "Describe")),
         "resources": [{"accountId": ACCOUNT, "type": "AWS::Any::Thing", "ARN": f"arn:aws:any:eu:{ACCOUNT}:{number}"}],
         "eventType": "AwsApiCall",
         "managementEvent": True,
@@ -100,9 +105,9 @@ ON_EVERYTHING = "905d389b-b853-46d0-9d3d-dea0d3a3cd49"
 
 def rules(count: int) -> list[Rule]:
     """That many rules that fire seldom: the public corpus where it is, else written here in the same shapes."""
-    texts = _public(("sigmahq_aws", "suzaku")) if CORPUS.is_dir() else {}
+    texts = public(("sigmahq_aws", "suzaku")) if CORPUS.is_dir() else {}
     found = [rule for rule in sift(texts)[0].rules if rule.product == "aws" and not _is_loud(rule)][:count]
-    made = {f"made-{number}": _made(number) for number in range(count - len(found))}
+    made = {f"made-{number}": made_rule(number) for number in range(count - len(found))}
     return [*found, *sift(made)[0].rules]
 
 
@@ -115,7 +120,8 @@ def _is_loud(rule: Rule) -> bool:
     )
 
 
-def _public(folders: tuple[str, ...]) -> dict[str, str]:
+def public(folders: tuple[str, ...]) -> dict[str, str]:
+    """The texts of public rules, in their order."""
     found = {}
     for folder in folders:
         for line in (CORPUS / "rules" / f"{folder}.jsonl").read_text().splitlines():
@@ -124,7 +130,8 @@ def _public(folders: tuple[str, ...]) -> dict[str, str]:
     return found
 
 
-def _made(number: int) -> str:
+def made_rule(number: int) -> str:
+    """A rule on a call, or now and then on the agent of any call, in the shape of the community's."""
     service, name = LOUD[number] if number < len(LOUD) else ("made", f"MadeUpCall{number}")
     if number % 19 == 18:
         detection = {"a": {"userAgent|contains": f"tool-{number}"}, "condition": "a"}

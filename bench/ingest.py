@@ -21,7 +21,7 @@ from sigma.backends.sqlite import sqliteBackend
 from sigma.collection import SigmaCollection
 
 from bench import Result
-from bench._trail import CORPUS, _made, _public, objects, rules
+from bench._trail import CORPUS, made_rule, objects, public, rules
 from findings.detections.sigma import Matcher
 
 ROUNDS = 5
@@ -101,7 +101,7 @@ def _peak_mb(matcher: Matcher, made: list[bytes]) -> float:
 
 def _sqlite_seconds(one: bytes) -> float:
     """Flatten 1,000 records into a table and run the queries that pySigma's own backend makes of the rules."""
-    texts = list(_public(("sigmahq_aws",)).values()) if CORPUS.is_dir() else [_made(number) for number in range(57)]
+    texts = list(public(("sigmahq_aws",)).values()) if CORPUS.is_dir() else [made_rule(number) for number in range(57)]
     queries = [
         query.replace("<TABLE_NAME>", "logs")
         for text in texts
