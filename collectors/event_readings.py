@@ -5,31 +5,35 @@ and now and then a day: lines come late, and reading one twice changes nothing.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from auditportal.common.clock import now
 from auditportal.common.storable import storable
 from collectors.aws.answers import ReadError
 from collectors.aws.events.function_logs import function_lines
+from collectors.aws.events.trail_lookup import looked_up
 from collectors.aws.identity import ConnectionRefusedByCloudError, credentials_for
 from collectors.aws.reader import RegionReader
 from collectors.events import LogLine
-from collectors.models import Checkpoint, CloudAccount, Function
+from collectors.models import Checkpoint, CloudAccount, Coverage, Function
 from collectors.runs import connection_of
 from collectors.snapshot import CoverageState, Gap
 
-FUNCTION_LOGS = "function_logs"
+FUNCTION_LOGS, TRAIL_LOOKUP = "function_logs", "trail_lookup"
 FIRST_LOOK = timedelta(hours=1)
-OVERLAP = timedelta(minutes=5)
+OVERLAP, LATE = timedelta(minutes=5), timedelta(minutes=20)
 SWEEP_EVERY, SWEEP = timedelta(hours=6), timedelta(hours=25)
 Take = Callable[[str, Iterable[LogLine]], object]
 
 
 def due_checkpoints() -> Iterator[Checkpoint]:
-    """Yield the checkpoint of each region in which an account that is scanned has functions."""
+    """Yield the checkpoint of each source that is due: log lines where there are functions, events in every region."""
     places = Function.objects.filter(removed__isnull=True, account__in=CloudAccount.objects.active())
     for place in places.order_by().values("account_id", "region").distinct():
         yield Checkpoint.objects.get_or_create(**place, source=FUNCTION_LOGS)[0]
+    scanned = Coverage.objects.filter(account__in=CloudAccount.objects.active())
+    for place in scanned.order_by().values("account_id", "region").distinct():
+        yield Checkpoint.objects.get_or_create(**place, source=TRAIL_LOOKUP)[0]
 
 
 def read_function_logs(
@@ -43,7 +47,7 @@ def read_function_logs(
     sweeps = checkpoint.swept is None or begin - checkpoint.swept > SWEEP_EVERY
     gaps: list[Gap] = []
     try:
-        reader = _reader(account, checkpoint.region, begin)
+        reader = _reader(account, checkpoint.region, begin, "logs:FilterLogEvents")
     except ConnectionRefusedByCloudError as refused:
         return _told(checkpoint, [Gap(CoverageState.DENIED, None, str(refused))])
     cursor = {group: checkpoint.cursor.get(group, 0) for group in groups}
@@ -65,7 +69,32 @@ def read_function_logs(
     return _told(checkpoint, gaps)
 
 
-def _reader(account: CloudAccount, region: str, at: datetime) -> RegionReader:
+def read_trail_events(checkpoint: Checkpoint, take: Callable[[Sequence[bytes]], object]) -> Checkpoint:
+    """Read the events since the last time and give `take` those that are new; returns the checkpoint, unsaved.
+
+    Events come up to a quarter of an hour late, as a rule; the ids of those that were seen lately are remembered, so
+    that what is read twice counts once. Nothing is taken of a reading that broke off: the next begins where it did.
+    """
+    begin = now()
+    cursor = checkpoint.cursor
+    start = datetime.fromtimestamp(cursor["read_ms"] / 1000, UTC) - LATE if cursor else begin - FIRST_LOOK
+    try:
+        reader = _reader(checkpoint.account, checkpoint.region, begin, "cloudtrail:LookupEvents")
+    except ConnectionRefusedByCloudError as refused:
+        return _told(checkpoint, [Gap(CoverageState.DENIED, None, str(refused))])
+    try:
+        found = dict(looked_up(reader, start, begin))
+    except ReadError as error:
+        return _told(checkpoint, [error.gap])
+    finally:
+        reader.close()
+    seen = set(cursor.get("seen", ()))
+    take([record for event_id, record in found.items() if event_id not in seen])
+    checkpoint.cursor = storable({"read_ms": _ms(begin), "seen": list(found)})
+    return _told(checkpoint, [])
+
+
+def _reader(account: CloudAccount, region: str, at: datetime, action: str) -> RegionReader:
     reader = RegionReader(
         account_id=account.account_id,
         region=region,
@@ -74,7 +103,7 @@ def _reader(account: CloudAccount, region: str, at: datetime) -> RegionReader:
         before=lambda _: {},
         partition=account.partition,
     )
-    reader.actions = ("logs:FilterLogEvents",)
+    reader.actions = (action,)
     return reader
 
 

@@ -6,6 +6,7 @@ from typing import Any, Protocol
 from collectors.resources import Resource
 
 from .checks import CHECKS
+from .detections.own import own_detections
 from .detections.registry import DETECTIONS
 from .verdict import Control, Remedy, Severity
 
@@ -50,7 +51,7 @@ class _Rules(Mapping[str, Any]):
     """All of them by name."""
 
     def __getitem__(self, name: str) -> Rule:
-        found = CHECKS.get(name) or DETECTIONS.get(name)
+        found: Rule | None = CHECKS.get(name) or DETECTIONS.get(name) or own_detections().get(name)
         if found is None:
             raise KeyError(name)
         return found
@@ -58,9 +59,10 @@ class _Rules(Mapping[str, Any]):
     def __iter__(self) -> Iterator[str]:
         yield from CHECKS
         yield from DETECTIONS
+        yield from own_detections()
 
     def __len__(self) -> int:
-        return len(CHECKS) + len(DETECTIONS)
+        return len(CHECKS) + len(DETECTIONS) + len(own_detections())
 
 
 RULES: Mapping[str, Rule] = _Rules()

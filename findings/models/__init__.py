@@ -1,6 +1,6 @@
 """Findings, their evidence and their history."""
 
-from .behaviour import KnownInvocation, LongLine
+from .behaviour import CorrelationState, KnownInvocation, LongLine
 from .finding import OPEN_STATES, Finding, State
 from .history import Evidence, Transition, Verb
 from .posture import PostureDay, RegionPosture
@@ -8,6 +8,7 @@ from .tally import FindingTally
 
 __all__ = [
     "OPEN_STATES",
+    "CorrelationState",
     "Evidence",
     "Finding",
     "FindingTally",

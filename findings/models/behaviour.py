@@ -38,6 +38,22 @@ class KnownInvocation(models.Model):
         return f"{self.request_id} in {self.log_group}"
 
 
+class CorrelationState(models.Model):
+    """What one correlation of rules remembers of one region; body is its State as JSON."""
+
+    account = models.ForeignKey(CloudAccount, on_delete=models.CASCADE, related_name="+", db_index=False)
+    region = models.CharField(max_length=32)
+    rule_id = models.CharField(max_length=45)
+    body = models.JSONField()
+    changed = models.DateTimeField(default=now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["account", "region", "rule_id"], name="correlation_once")]
+
+    def __str__(self) -> str:
+        return f"{self.rule_id} in {self.region}"
+
+
 class LongLine(models.Model):
     """A line that is as long as a service lets a line be, or longer; head is its beginning."""
 

@@ -2,31 +2,43 @@
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from functools import cache
 
 from auditportal.common.clock import now
 from auditportal.jobs.handlers import Work, handles, periodic
 from auditportal.jobs.queue import enqueue
-from collectors.event_readings import due_checkpoints, read_function_logs
+from collectors.event_readings import (
+    FUNCTION_LOGS,
+    TRAIL_LOOKUP,
+    due_checkpoints,
+    read_function_logs,
+    read_trail_events,
+)
 from collectors.events import LogLine
 from collectors.intake import PUSHED
 from collectors.models import Checkpoint, CloudAccount
 from findings.detections.detectors.invocations import OF_KIND, found
+from findings.detections.own import own_rules
+from findings.detections.sigma import Matcher
 from findings.engine.behaviour import tell
+from findings.engine.hits import tell_hits
+from findings.engine.known import known_to
 from findings.engine.ledger import KEPT, Place, feed, forget, losses
 from findings.engine.pushed import forget_problems, pushed_groups, take_in, waiting, waiting_accounts
 from findings.engine.watched import Watched, watched
 
-LOGS = "events.function_logs"
+LOGS, TRAIL = "events.function_logs", "events.trail_lookup"
+JOBS = {FUNCTION_LOGS: LOGS, TRAIL_LOOKUP: TRAIL}
 # Of older days not all is kept: their findings stay as they are.
 WHOLE_DAYS = KEPT - timedelta(hours=1)
 
 
-@periodic("events.read_function_logs", every=timedelta(seconds=30))
-def read_due_logs(work: Work) -> None:
-    """Make a job for every region whose log lines are to be read; one that is still open goes on."""
+@periodic("events.read_sources", every=timedelta(seconds=30))
+def read_due(work: Work) -> None:
+    """Make a job for every source that is to be read; one that is still open goes on."""
     with work.completing():
         for checkpoint in due_checkpoints():
-            enqueue(LOGS, checkpoint.pk)
+            enqueue(JOBS[checkpoint.source], checkpoint.pk)
 
 
 @handles(LOGS, lease_s=15, max_attempts=5)
@@ -45,6 +57,26 @@ def read_logs(work: Work) -> None:
         judge_group(Place(checkpoint.account, checkpoint.region, group), place, now())
     with work.completing():
         checkpoint.save()
+
+
+@handles(TRAIL, lease_s=15, max_attempts=5)
+def read_trail(work: Work) -> None:
+    """Ask our rules of the management events of one region; findings and cursor are stored together."""
+    checkpoint = Checkpoint.objects.select_related("account").get(pk=work.target_id)
+    known, records = known_to(checkpoint.account, checkpoint.region), list[bytes]()
+    checkpoint = read_trail_events(checkpoint, records.extend)
+    work.check()
+    judged = matcher().judge(records, known)
+    with work.completing():
+        if judged.hits:
+            tell_hits(checkpoint.account, checkpoint.region, judged.hits)
+        checkpoint.save()
+
+
+@cache
+def matcher() -> Matcher:
+    """Our rules, compiled; a worker's process has one thread."""
+    return own_rules().compile()
 
 
 @handles(PUSHED, lease_s=15, max_attempts=5)

@@ -10,11 +10,11 @@ from auditportal.common.clock import now
 from auditportal.jobs.queue import enqueue
 from auditportal.jobs.tasks import run as run_job
 from collectors.aws import identity
-from collectors.event_readings import due_checkpoints
+from collectors.event_readings import FUNCTION_LOGS, due_checkpoints
 from collectors.models import Checkpoint, CloudAccount
 from findings.engine.ledger import Place, feed
 from findings.engine.watched import watched
-from findings.models import Finding, KnownInvocation, State, Transition
+from findings.models import Evidence, Finding, KnownInvocation, State, Transition
 from findings.tasks import events
 from sandbox.attack import FIREWALL, Stage, play
 from sandbox.client import SandboxClient
@@ -49,10 +49,11 @@ def cloud(monkeypatch: pytest.MonkeyPatch) -> Iterator[SandboxClient]:
         yield made
 
 
-def read_logs() -> None:
+def read_sources(*names: str) -> None:
     """What the periodic job and a worker do."""
     for checkpoint in due_checkpoints():
-        run_job(enqueue(events.LOGS, checkpoint.pk).pk)
+        if not names or checkpoint.source in names:
+            run_job(enqueue(events.JOBS[checkpoint.source], checkpoint.pk).pk)
 
 
 def judge_later(account: CloudAccount, by: timedelta) -> None:
@@ -76,7 +77,7 @@ def test_an_input_that_is_too_long_for_the_log_is_a_finding_however_the_log_trea
         padded[kind].add(acts["padded_input"]["request_id"])
     # What subscribes to the log is still at work.
     for _ in range(40):
-        read_logs()
+        read_sources(FUNCTION_LOGS)
         if not KnownInvocation.objects.filter(sound=False).exclude(log_group__endswith=FIREWALL).exists():
             break
         time.sleep(0.25)
@@ -111,3 +112,20 @@ def test_lines_that_come_late_take_the_finding_back(cloud: SandboxClient) -> Non
     finding.refresh_from_db()
     assert finding.state == State.RESOLVED
     assert KnownInvocation.objects.get().sound
+
+
+def test_tampering_with_the_trail_and_with_logs_is_a_finding_each_and_counts_once(cloud: SandboxClient) -> None:
+    account = registered(PRODUCTION, regions=[REGION])
+    scan(account)
+    read_sources()
+    acts = {act.name: act.outcome for act in play(Stage(cloud.url), ("log_tampering",))}
+    read_sources()
+    stopped = Finding.objects.get(rule_id="trail_stopped")
+    assert acts["log_tampering"]["stopped"] in stopped.reason
+    deleted = Finding.objects.get(rule_id="log_group_deleted")
+    assert deleted.evidence.get().body["resource"] == acts["log_tampering"]["deleted"]
+    assert deleted.evidence.get().body["measured"] == {"count": 1, "refused": 0}
+    before = list(Finding.objects.order_by("pk").values())
+    read_sources()
+    assert list(Finding.objects.order_by("pk").values()) == before
+    assert Evidence.objects.filter(finding__in=[stopped, deleted]).count() == 2

@@ -7,7 +7,7 @@ from typing import Any
 from findings.detections.catalogue import DataSource, Detection
 from findings.detections.sigma.rule import RuleRefusedError
 from findings.detections.sigma.terms import Field, Node, Text, leaves
-from findings.verdict import Severity
+from findings.verdict import Remedy, Severity
 
 MAX_TITLE = 300
 MAX_PROSE = 20_000
@@ -53,7 +53,7 @@ def detection_of(document: dict[str, Any], label: str, condition: Node | None = 
         title=title,
         severity=_severity(document, label),
         description=_line(document, "description", label, MAX_PROSE),
-        remedy=_line(document, "remedy", label, MAX_PROSE),
+        remedy=Remedy(_line(document, "remedy", label, MAX_PROSE)),
         needs=_needs(document, label, condition),
         row=_line(document, "row", label),
         attack=_attack(document),
