@@ -119,9 +119,8 @@ def _subject(
     for arn in (resource, principal):
         if arn.startswith("arn:"):
             return arn, _short(arn)
-    return f"arn:{account.partition}:iam::{account.account_id}:root", _short(
-        resource or principal
-    ) or account.account_id
+    root = f"arn:{account.partition}:iam::{account.account_id}:root"
+    return root, _short(resource or principal) or account.account_id
 
 
 def _short(arn: str) -> str:
