@@ -72,13 +72,25 @@ def bring_in_line(
     """
     place, changes = _Place(account, region, functions, at), Changes()
     rest = {(finding.rule_id, finding.arn, finding.discriminator): finding for finding in held}
+    closed = _closed(rest.values())
     for rule_id, verdict in ((rule_id, storable_verdict(verdict)) for rule_id, verdict in verdicts):
-        _fail(place, rule_id, verdict, rest.pop((rule_id, verdict.arn, verdict.discriminator), None), changes)
+        finding = rest.pop((rule_id, verdict.arn, verdict.discriminator), None)
+        # What a person closed stays closed until there is more of it.
+        if finding is None or finding.pk not in closed or finding.evidence_digest != evidence_digest(verdict):
+            _fail(place, rule_id, verdict, finding, changes)
     for finding in rest.values():
         _resolve(at, finding, otherwise, changes)
     _reopen(at, changes)
     _write(changes)
     return changes
+
+
+def _closed(findings: Iterable[Finding]) -> set[int]:
+    """Which of these were resolved by a person."""
+    resolved = [finding.pk for finding in findings if finding.state == State.RESOLVED]
+    steps = Transition.objects.filter(finding__in=resolved, verb__in=(Verb.RESOLVED, Verb.CLOSED))
+    last = steps.order_by("finding_id", "-pk").distinct("finding_id").values_list("finding_id", "verb")
+    return {pk for pk, verb in last if verb == Verb.CLOSED} if resolved else set()
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,6 +37,7 @@ class Verb(models.TextChoices):
     ACCEPTED = "accepted", "Risk accepted"
     ACCEPTANCE_ENDED = "acceptance_ended", "Acceptance ended"
     SUPPRESSED = "suppressed", "Suppressed"
+    CLOSED = "closed", "Closed"
     UNDONE = "undone", "Undone"
 
 

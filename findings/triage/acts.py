@@ -84,7 +84,7 @@ def _validate(request: Act) -> None:
         raise TriageError(f"{request.verb!r} is not something a person can do to a finding.")
     if len(request.comment) > LONGEST_COMMENT:
         raise TriageError(f"Shorten the text to {LONGEST_COMMENT:,} characters.")
-    if request.verb in {Verb.ACCEPTED, Verb.SUPPRESSED, Verb.COMMENTED} and not request.comment:
+    if request.verb in {Verb.ACCEPTED, Verb.SUPPRESSED, Verb.CLOSED, Verb.COMMENTED} and not request.comment:
         raise TriageError("Write a reason, so that others understand this later.")
     if request.verb == Verb.ACCEPTED and request.until is None:
         raise TriageError("Choose the date until which the risk is accepted.")
@@ -182,13 +182,23 @@ def _suppress(finding: Finding, request: Act, _past: _Past) -> None:
     finding.state, finding.accepted_until = State.SUPPRESSED, request.until
 
 
+def _close(finding: Finding, _request: Act, _past: _Past) -> None:
+    """End what happened once and was looked into; what a scan sees goes on until a scan sees it mended."""
+    if finding.scanned:
+        raise _SkipError("A scan resolves it when it is mended; accept or suppress it if it shall stay.")
+    if finding.state == State.RESOLVED:
+        raise _SkipError("It is resolved.")
+    finding.state, finding.resolved, finding.accepted_until = State.RESOLVED, now(), None
+
+
 def _undo(finding: Finding, _request: Act, past: _Past) -> None:
     last = past.steps.get(finding.pk)
     if last is None or last.actor_id is None or last.verb == Verb.UNDONE:
         raise _SkipError("There is no act of a person to undo.")
-    if finding.state == State.RESOLVED:
+    if finding.state == State.RESOLVED and last.verb != Verb.CLOSED:
         raise _SkipError("It is resolved.")
     before = last.details["before"]
+    finding.resolved = None
     if before["assignee"] != last.details["after"]["assignee"]:
         _give_back(finding, before["assignee"], past)
     finding.state = before["state"]
@@ -208,6 +218,7 @@ _EFFECTS: dict[str, Callable[[Finding, Act, _Past], None]] = {
     Verb.COMMENTED: _comment,
     Verb.ACCEPTED: _accept,
     Verb.SUPPRESSED: _suppress,
+    Verb.CLOSED: _close,
     Verb.UNDONE: _undo,
 }
 

@@ -17,9 +17,10 @@ DONE = {
     Verb.COMMENTED: "commented on",
     Verb.ACCEPTED: "accepted",
     Verb.SUPPRESSED: "suppressed",
+    Verb.CLOSED: "closed",
     Verb.UNDONE: "put back as before",
 }
-REVERSIBLE = {Verb.ACKNOWLEDGED, Verb.STARTED, Verb.ASSIGNED, Verb.ACCEPTED, Verb.SUPPRESSED}
+REVERSIBLE = {Verb.ACKNOWLEDGED, Verb.STARTED, Verb.ASSIGNED, Verb.ACCEPTED, Verb.SUPPRESSED, Verb.CLOSED}
 
 
 class Notice(NamedTuple):
