@@ -19,6 +19,12 @@ class SandboxClient:
         """Set fields of a trail's status; a negative number under "...Time" counts from now, in seconds."""
         self._send("POST", "trail_status", {"trail_arn": trail_arn, "fields": fields})
 
+    def trail_written(self, trail_arn: str, region: str, hours: int, events: list[Any]) -> dict[str, Any]:
+        """Write the last full hours of a trail into its bucket, log files and digests; returns what was written."""
+        given = {"trail_arn": trail_arn, "region": region, "hours": hours, "events": events}
+        found: dict[str, Any] = self._send("POST", "trail_written", given)
+        return found
+
     def clear_faults(self) -> None:
         """Switch all faults off."""
         self._send("DELETE", "faults")
