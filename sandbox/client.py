@@ -31,6 +31,12 @@ class SandboxClient:
         """Let the trail tell what cannot be done here; see sandbox.runtime.records."""
         self._send("POST", "trail_records", {"records": records})
 
+    def trail_written(self, trail_arn: str, region: str, hours: int, events: list[Any]) -> dict[str, Any]:
+        """Write the last full hours of a trail into its bucket, log files and digests; returns what was written."""
+        given = {"trail_arn": trail_arn, "region": region, "hours": hours, "events": events}
+        found: dict[str, Any] = self._send("POST", "trail_written", given)
+        return found
+
     def clear_faults(self) -> None:
         """Switch all faults off."""
         self._send("DELETE", "faults")
