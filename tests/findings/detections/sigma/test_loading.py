@@ -6,7 +6,7 @@ from sigma.modifiers import modifier_mapping
 from findings.detections.catalogue import DataSource
 from findings.detections.sigma import RuleRefusedError, load, sift
 from findings.detections.sigma.terms import Both, Compare, Field, Operator, Regex, Slot, Text, Unit, Wildcard
-from findings.verdict import Severity
+from findings.verdict import Remedy, Severity
 from tests.findings.detections.sigma.corpus import FOLDERS, needs_corpus, rule_texts
 from tests.findings.detections.sigma.texts import correlation_text, rule_text, selecting
 
@@ -73,7 +73,7 @@ def test_own_rule_says_everything_of_itself():
     )
     found = rule.detection
     assert (rule.id, found.id, found.title, found.row) == ("trail_stopped", "trail_stopped", "Trail stopped", "LT-01")
-    assert (found.severity, found.remedy) == (Severity.HIGH, "Start it again.")
+    assert (found.severity, found.remedy) == (Severity.HIGH, Remedy("Start it again."))
     assert found.needs == (DataSource.TRAIL_MANAGEMENT, DataSource.TRAIL_DIGESTS)
     assert (found.attack, found.false_positives) == (("T1685.002", "T1685"), ("Maintenance",))
     assert (rule.author, rule.product, rule.service) == ("us", "aws", "cloudtrail")
