@@ -212,6 +212,18 @@ def test_none_fires_on_a_day_of_ordinary_work() -> None:
     )
 
 
+def test_a_refused_call_is_told_once() -> None:
+    """A rule on refused calls answers only for those that no other rule can see."""
+    known = sample("ordinary/day").context
+    rules = load(TEXTS)
+    events = [json.dumps(one).encode() for path in TEXTS for one in sample(name_of(path)).match]
+    told: dict[bytes, set[str]] = {}
+    for hit in Matcher(rules.rules).judge(events, known).hits:
+        if hit.rule.id not in rules.silent:
+            told.setdefault(hit.event.raw, set()).add(hit.rule.id)
+    assert [ids for ids in told.values() if len(ids) > 1 and any(one.endswith("_refused") for one in ids)] == []
+
+
 def test_all_of_them_load_together() -> None:
     rules = load(TEXTS)
     assert all(isinstance(one, Correlation) for one in rules.correlations)
