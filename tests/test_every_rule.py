@@ -21,6 +21,7 @@ from tests.findings.detections.sigma import naive
 
 ROOT = Path(__file__).parent.parent
 TEXTS = rule_texts()
+DOCS = (ROOT / "docs/detections.md").read_text()
 GROUPS = {"evidence", "credentials", "access", "functions"}
 # The AWS rows of the catalogue of detections: tampering, credentials, access, functions, exfiltration, execution.
 ROWS = {
@@ -85,6 +86,11 @@ def differences(one: Any, other: Any, path: str = "") -> Iterator[str]:
         yield path
 
 
+def unsaid() -> dict[str, str]:
+    """The rows that the docs say no rule can say, and why."""
+    return dict(re.findall(r"^\| ([A-Z]{2}-[0-9]{2}) \| [^|]+ \| ([^|]{20,}) \|", DOCS, re.MULTILINE))
+
+
 @every_rule
 def test_it_stands_in_its_group_under_a_short_name_of_its_own(path: str) -> None:
     cloud, group, _ = path.split("/")
@@ -134,10 +140,10 @@ def test_it_loads_and_asks_only_what_an_account_can_be_asked(path: str) -> None:
 
 @every_rule
 def test_it_never_excepts_by_what_a_caller_chooses(path: str) -> None:
-    """A user agent is whatever the caller says: it may betray, never excuse."""
+    """A user agent is whatever the caller says: only where it betrays, or where nothing else tells, may a rule ask."""
     for rule in loaded(path).rules:
         names = {leaf.path for leaf in leaves(rule.condition) if isinstance(leaf, Field)}
-        assert "userAgent" not in names or rule.detection.row == "UA-09"
+        assert "userAgent" not in names or rule.detection.row in {"UA-09", "CX-01"}
 
 
 @every_rule
@@ -168,6 +174,54 @@ def test_a_correlation_fires_on_enough_and_not_on_almost_enough(path: str) -> No
 def test_samples_are_of_rules_and_of_people_that_are_there() -> None:
     assert {file.stem for file in HOME.glob("*.json")} == {name_of(path) for path in TEXTS}
     assert {"admin", "root", "function", "deploy"} <= set(IDENTITIES)
+
+
+def test_every_aws_row_of_the_catalogue_is_answered_or_has_its_reason() -> None:
+    answered = {described(path)["row"] for path in TEXTS}
+    assert answered | set(unsaid()) == ROWS
+    assert not answered & set(unsaid())
+    assert len(answered) >= 75
+    assert len(TEXTS) >= 75
+
+
+@every_rule
+def test_the_docs_list_it_as_it_is(path: str) -> None:
+    said = described(path)
+    slots = ", ".join(f"`{slot}`" for slot in sorted(set(re.findall("%[a-z_]+%", TEXTS[path]))))
+    cells = f"`{said['name']}`", said["title"], said["row"], said["level"], ", ".join(said["needs"]), slots
+    assert f"| {' | '.join(cells)} |" in DOCS
+
+
+def test_the_docs_list_nothing_else_and_every_placeholder() -> None:
+    listed = re.findall(r"^\| `([a-z_0-9]+)` \|.*\| (?:trail_|`)", DOCS, re.MULTILINE)
+    assert {name_of(path) for path in TEXTS} == set(listed)
+    assert [name for name, meaning in PLACEHOLDERS.items() if f"| `%{name}%` | {meaning} |" not in DOCS] == []
+
+
+def test_none_fires_on_a_day_of_ordinary_work() -> None:
+    given = sample("ordinary/day")
+    rules = load(TEXTS)
+    judged = Matcher(rules.rules).judge([json.dumps(one).encode() for one in given.ignore], given.context)
+    assert len(given.ignore) >= 50
+    assert set(given.context) == set(PLACEHOLDERS)
+    assert {
+        (hit.rule.id, hit.event.first("eventName")) for hit in judged.hits if hit.rule.id not in rules.silent
+    } == set()
+    assert [feed(one, State(), occurrences(one, judged.hits))[1] for one in rules.correlations] == [[]] * len(
+        rules.correlations
+    )
+
+
+def test_a_refused_call_is_told_once() -> None:
+    """A rule on refused calls answers only for those that no other rule can see."""
+    known = sample("ordinary/day").context
+    rules = load(TEXTS)
+    events = [json.dumps(one).encode() for path in TEXTS for one in sample(name_of(path)).match]
+    told: dict[bytes, set[str]] = {}
+    for hit in Matcher(rules.rules).judge(events, known).hits:
+        if hit.rule.id not in rules.silent:
+            told.setdefault(hit.event.raw, set()).add(hit.rule.id)
+    assert [ids for ids in told.values() if len(ids) > 1 and any(one.endswith("_refused") for one in ids)] == []
 
 
 def test_all_of_them_load_together() -> None:
