@@ -6,6 +6,7 @@ from typing import Any, Protocol
 from collectors.resources import Resource
 
 from .checks import CHECKS
+from .detections.catalogue import Detection
 from .detections.own import own_detections
 from .detections.registry import DETECTIONS
 from .verdict import Control, Remedy, Severity
@@ -47,22 +48,35 @@ class Rule(Protocol):
         """The resource types it reads; none for a detection."""
 
 
-class _Rules(Mapping[str, Any]):
-    """All of them by name."""
+class _Detections(Mapping[str, Detection]):
+    """Detectors and our own Sigma rules by name."""
 
-    def __getitem__(self, name: str) -> Rule:
-        found: Rule | None = CHECKS.get(name) or DETECTIONS.get(name) or own_detections().get(name)
-        if found is None:
-            raise KeyError(name)
-        return found
+    def __getitem__(self, name: str) -> Detection:
+        return DETECTIONS.get(name) or own_detections()[name]
 
     def __iter__(self) -> Iterator[str]:
-        yield from CHECKS
         yield from DETECTIONS
         yield from own_detections()
 
     def __len__(self) -> int:
-        return len(CHECKS) + len(DETECTIONS) + len(own_detections())
+        return len(DETECTIONS) + len(own_detections())
+
+
+DETECTED: Mapping[str, Detection] = _Detections()
+
+
+class _Rules(Mapping[str, Any]):
+    """All of them by name."""
+
+    def __getitem__(self, name: str) -> Rule:
+        return CHECKS.get(name) or DETECTED[name]
+
+    def __iter__(self) -> Iterator[str]:
+        yield from CHECKS
+        yield from DETECTED
+
+    def __len__(self) -> int:
+        return len(CHECKS) + len(DETECTED)
 
 
 RULES: Mapping[str, Rule] = _Rules()

@@ -3,6 +3,7 @@
 from .accounts import urls as accounts
 from .blinding import urls as blinding
 from .checks import urls as checks
+from .detections import urls as detections
 from .export import urls as export
 from .finding import urls as finding
 from .findings import urls as findings
@@ -20,6 +21,7 @@ urlpatterns = [
     *export,
     *functions,
     *accounts,
+    *detections,
     *blinding,
     *scans,
     *checks,
