@@ -38,7 +38,9 @@ def record(number: int, loud: bool, chance: random.Random) -> dict[str, Any]:
 def record_of(number: int, service: str, name: str, chance: random.Random | None = None) -> dict[str, Any]:
     """One record of the given call."""
     chance = chance or random.Random(number)
-    role = f"worker-{chance.randrange(40)}"
+    # A role has its own software and calls from a few addresses, as roles do.
+    worker = chance.randrange(40)
+    role = f"worker-{worker}"
     return {
         "eventVersion": "1.11",
         "userIdentity": {
@@ -62,8 +64,8 @@ def record_of(number: int, service: str, name: str, chance: random.Random | None
         "eventSource": f"{service}.amazonaws.com",
         "eventName": name,
         "awsRegion": "eu-central-1",
-        "sourceIPAddress": f"198.51.100.{chance.randrange(60)}",
-        "userAgent": chance.choice(AGENTS),
+        "sourceIPAddress": f"198.51.100.{worker + chance.randrange(4) * 50}",
+        "userAgent": AGENTS[worker % 3],
         "requestParameters": {
             "name": f"thing-{number}",
             "clientToken": f"{chance.getrandbits(256):064x}",

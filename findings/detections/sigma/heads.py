@@ -79,21 +79,16 @@ class Heads:
     def __contains__(self, path: str) -> bool:
         return path in self._attributes
 
-    def key(self, paths: tuple[str, ...]) -> Callable[[Any], Key]:
-        """The values at some paths as one hashable key."""
+    def keys(self, paths: tuple[str, ...]) -> tuple[Callable[[Any], Key], Callable[[Any], Key]]:
+        """The values at some paths as one hashable key: quickly, or AttributeError; and of every head."""
         getters = [self._getter(path) for path in paths]
-        if len(paths) < 2:
-            return lambda head: tuple([get(head) for get in getters])
-        together = attrgetter(*(".".join(self._attributes[path]) for path in paths))
 
         def key(head: Any) -> Key:
-            try:
-                found: Key = together(head)
-            except AttributeError:  # an object on the way is missing or null
-                return tuple([get(head) for get in getters])
-            return found
+            return tuple([get(head) for get in getters])
 
-        return key
+        if len(paths) < 2:
+            return key, key
+        return attrgetter(*(".".join(self._attributes[path]) for path in paths)), key
 
     def _getter(self, path: str) -> Callable[[Any], Scalar]:
         *above, last = self._attributes[path]

@@ -105,8 +105,8 @@ class Matcher:
         wanted: list[int] = []
         for number, head in enumerate(heads):
             pair = pair_of(head)
-            plan = plans.get(pair) or self._plan(pair, known, kept)
-            if plan.always or plan.opened or (plan.keyed is not None and plan.keyed.fired(head)):
+            always, keyed, opened = plans.get(pair) or self._plan(pair, known, kept)
+            if always or opened or (keyed is not None and keyed.fired(head)):
                 wanted.append(number)
         if not wanted:
             return Judgement([], [])

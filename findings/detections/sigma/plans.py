@@ -34,13 +34,15 @@ class Keyed:
         self._parts = [(part.rule, predicate(part.node)) for part in parts]
         self._known = known
         self._kept: dict[Key, Fired] = {}
-        self._key = heads.key(self._paths)
+        self._quick, self._key = heads.keys(self._paths)
 
     def fired(self, head: Any) -> Fired:
         """The numbers of the rules that hold."""
-        key = self._key(head)
-        kept = self._kept.get(key)
-        return self._ask(key) if kept is None else kept
+        try:
+            kept = self._kept.get(self._quick(head))
+        except AttributeError:  # an object on the way to a field is missing or null
+            kept = None
+        return self._ask(self._key(head)) if kept is None else kept
 
     def _ask(self, key: Key) -> Fired:
         view = View({}, found_in(key, self._paths))

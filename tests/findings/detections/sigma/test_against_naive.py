@@ -149,6 +149,9 @@ def test_compiled_says_what_the_naive_evaluator_says(written, happened):
             (index, hit.rule.id) for index, record in enumerate(records) for hit in matcher.judge([record], KNOWN).hits
         ]
         assert found == expected
+    whole = matcher.judge_object(b'{"Records":[' + b",".join(records) + b"]}", KNOWN)
+    assert [(hit.event.raw, hit.rule.id) for hit in whole.hits] == [(records[index], rule) for index, rule in expected]
+    assert whole.unreadable == []
 
 
 def test_generated_rules_are_mostly_taken():
