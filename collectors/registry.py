@@ -88,6 +88,37 @@ def collector(
     return register
 
 
+@dataclass(frozen=True, slots=True)
+class EventSource:
+    """A function that reads what happened, with the permissions that this takes.
+
+    on maps an action to the ARN pattern that it is narrowed to, with {partition} and one of {trail_bucket},
+    {trail_key}; an action without one is allowed on "*".
+    """
+
+    name: str
+    provider: str
+    actions: tuple[str, ...]
+    on: Mapping[str, str]
+    read: Callable[..., Any]
+
+
+EVENT_SOURCES: Registry[EventSource] = Registry("event source", "collectors.aws.events")
+Read = TypeVar("Read", bound=Callable[..., Any])
+
+
+def event_source(
+    *, provider: str, actions: tuple[str, ...], on: Mapping[str, str] | None = None
+) -> Callable[[Read], Read]:
+    """Register what reads a source of events under the name of its function."""
+
+    def register(read: Read) -> Read:
+        EVENT_SOURCES.register(read.__name__, EventSource(read.__name__, provider, actions, on or {}, read))
+        return read
+
+    return register
+
+
 def required(kinds: Iterable[type[Resource]]) -> list[Collector]:
     """Return the collectors for these types and for what they need, in the order in which they must run."""
     ordered: dict[str, Collector] = {}

@@ -13,7 +13,7 @@ from collectors.aws.events.digests import verify
 from sandbox.estate.roles import admin_keys
 from sandbox.identities import PRODUCTION
 from sandbox.trails_written.keys import region_key
-from tests.chains import ACCOUNT, ALL, BUCKET, REGION, TRAIL, TWELVE, a_story
+from tests.chains import ACCOUNT, ALL, REGION, TRAIL, TWELVE, a_story
 from tests.cloud import a_sandbox
 
 TRAIL_ARN = f"arn:aws:cloudtrail:{REGION}:{ACCOUNT}:trail/{TRAIL}"
