@@ -27,7 +27,8 @@ READ = ("account:Get*", "apigateway:GET", "appsync:Get*", "appsync:List*", "clou
         "logs:Describe*", "logs:Get*", "logs:List*", "logs:FilterLogEvents", "organizations:Describe*",
         "organizations:List*", "pipes:Describe*", "pipes:List*", "s3:Get*", "s3:ListAllMyBuckets", "s3:ListBucket",
         "scheduler:Get*", "scheduler:List*", "securityhub:Describe*", "securityhub:Get*", "sns:Get*", "sns:List*",
-        "sqs:Get*", "sqs:List*", "states:Describe*", "states:List*", "tag:Get*", "wafv2:Get*", "wafv2:List*", "xray:Get*",
+        "sqs:Get*", "sqs:List*", "states:Describe*", "states:List*", "tag:Get*", "wafv2:Get*",
+        "wafv2:List*", "xray:Get*",
 )  # fmt: skip
 
 
