@@ -37,12 +37,12 @@ def trail_chains(
     A chain of which a part cannot be read has no answer: nothing may look tampered with because we were refused.
     """
     (account_id,), (region,) = place.account_ids, place.regions
-    name = f"{account_id}_CloudTrail-Digest_{region}_"
     folder = place.folder(account_id, region, "CloudTrail-Digest")
-    mine = f"{name}{place.name}_{place.home_region}_"
+    # Names tell the trail before the time, so no name can be started after.
+    mine = f"{account_id}_CloudTrail-Digest_{region}_{place.name}_{place.home_region}_"
     digests = [
         _digest(reader, place, found)
-        for listing in days(folder, name, since - timedelta(minutes=1), now)
+        for listing in days(folder, "", since, now)
         for found in listed(reader, place, listing)
         if found.key.rpartition("/")[2].startswith(mine) and _within(found.key, since, now)
     ]

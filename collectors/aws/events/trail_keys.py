@@ -86,10 +86,10 @@ def listings(place: TrailPlace, cursor: TrailCursor, now: datetime, begin: datet
 
 
 def days(folder: str, name: str, start: datetime, now: datetime) -> Iterator[Listing]:
-    """Yield the lists of a folder from a time on; name is how all names in it begin."""
+    """Yield the lists of a folder from a time on; name is what all names have before their time, "" if unlike."""
     day = start.astimezone(UTC).date()
     last = (now + SKEW).astimezone(UTC).date()
-    after = f"{name}{start.astimezone(UTC):%Y%m%dT%H%M}"
+    after = f"{name}{start.astimezone(UTC):%Y%m%dT%H%M}" if name else ""
     while day <= last:
         prefix = _day(folder, day)
         yield Listing(folder, prefix, prefix + after if after else "")

@@ -79,7 +79,15 @@ def looks_hostile(body: bytes) -> bool:
 
     Numbers inside of lists are left to whoever decodes them: they raise there, and nowhere before.
     """
-    return not body.isascii() or _escapes(body) or NUMBERS.search(body) is not None
+    return not _is_utf8(body) or _escapes(body) or NUMBERS.search(body) is not None
+
+
+def _is_utf8(body: bytes) -> bool:
+    try:
+        body.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _escapes(body: bytes) -> bool:

@@ -1,5 +1,6 @@
 """A chain read over HTTP is judged as the same chain in memory."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import boto3
@@ -40,6 +41,12 @@ def stored(cloud):
         return TrailPlace(story.chain.bucket, REGION, (ACCOUNT,), (REGION,), TRAIL, REGION)
 
     return put
+
+
+def test_a_trail_whose_name_begins_with_a_digit_is_found_whole(reader, stored):
+    story = a_chain("digit", trail="1st")
+    place = replace(stored(story), name="1st")
+    assert asked(reader, place, story).valid_digests == 12
 
 
 def a_chain(name, **place):
