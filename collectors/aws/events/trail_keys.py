@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Literal
 
+from collectors.resources.aws import Trail
+
 # Objects appear in the order of their names but for some minutes; what is later than that, the sweep finds: an object
 # that comes up to 24 hours late is met by the next sweep, which looks back so far and the time between two sweeps.
 OVERLAP = timedelta(hours=2)
@@ -45,6 +47,28 @@ class TrailPlace:
         for account_id in self.account_ids:
             for region in self.regions:
                 yield account_id, region, self.folder(account_id, region)
+
+
+def place_of(
+    trail: Trail, account_id: str, regions: tuple[str, ...], organization_id: str = "", bucket_region: str = ""
+) -> TrailPlace | None:
+    """Return where a trail writes for one account, None if it has no bucket.
+
+    regions are the account's enabled ones; a trail of one region writes only for that. A bucket whose region is not
+    known is asked for at the trail's home: S3 says where it is, and the SDK goes on there.
+    """
+    if not trail.bucket:
+        return None
+    return TrailPlace(
+        bucket=trail.bucket,
+        bucket_region=bucket_region or trail.home_region,
+        account_ids=(account_id,),
+        regions=regions if trail.is_multi_region else (trail.home_region,),
+        name=trail.name,
+        home_region=trail.home_region,
+        prefix=trail.prefix or "",
+        organization_id=organization_id if trail.is_organization else "",
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,10 @@ from collectors.aws.events.trail_keys import (
     TrailPlace,
     listings,
     moved,
+    place_of,
     stamp_in,
 )
+from collectors.resources.aws import Trail
 
 NOW = datetime(2026, 3, 1, 10, tzinfo=UTC)
 BEGIN = NOW - timedelta(days=10)
@@ -42,6 +44,18 @@ def test_folders_of_account_and_organization_trails(place, folder):
         TrailPlace("b", "eu-west-1", ("111122223333",), ("eu-west-1",), **place).folder("111122223333", "eu-west-1")
         == folder
     )
+
+
+@pytest.mark.parametrize(("fields", "organization", "folders"), [
+    ({}, "o-1", ["AWSLogs/111122223333/CloudTrail/eu-west-1/"]),
+    ({"is_multi_region": True}, "", [f"AWSLogs/111122223333/CloudTrail/{region}/" for region in ("a", "b")]),
+    ({"is_organization": True, "prefix": "p"}, "o-1", ["p/AWSLogs/o-1/111122223333/CloudTrail/eu-west-1/"]),
+])  # fmt: skip
+def test_a_trail_writes_for_its_regions_and_its_organization(fields, organization, folders):
+    trail = Trail(arn="arn:x", name="main", home_region="eu-west-1", bucket="logs", **fields)
+    place = place_of(trail, "111122223333", ("a", "b"), organization)
+    assert [folder for _, _, folder in place.folders()] == folders
+    assert place_of(Trail(arn="arn:x", name="main"), "1", ()) is None
 
 
 def test_every_account_and_region_has_a_folder():
