@@ -11,7 +11,8 @@ from auditportal.common.clock import now
 from auditportal.common.storable import storable
 from collectors.aws.answers import ReadError
 from collectors.aws.events.function_logs import function_lines
-from collectors.aws.events.trail_lookup import looked_up
+from collectors.aws.events.lookup import LookedUp, lookup
+from collectors.aws.events.trail_records import TrailRecord
 from collectors.aws.identity import ConnectionRefusedByCloudError, credentials_for
 from collectors.aws.reader import RegionReader
 from collectors.events import LogLine
@@ -22,6 +23,8 @@ from collectors.snapshot import CoverageState, Gap
 FUNCTION_LOGS, TRAIL_LOOKUP = "function_logs", "trail_lookup"
 FIRST_LOOK = timedelta(hours=1)
 OVERLAP, LATE = timedelta(minutes=5), timedelta(minutes=20)
+# Of 6,000 events each.
+MOST_STEPS = 20
 SWEEP_EVERY, SWEEP = timedelta(hours=6), timedelta(hours=25)
 Take = Callable[[str, Iterable[LogLine]], object]
 
@@ -83,15 +86,29 @@ def read_trail_events(checkpoint: Checkpoint, take: Callable[[Sequence[bytes]], 
     except ConnectionRefusedByCloudError as refused:
         return _told(checkpoint, [Gap(CoverageState.DENIED, None, str(refused))])
     try:
-        found = dict(looked_up(reader, start, begin))
-    except ReadError as error:
-        return _told(checkpoint, [error.gap])
+        steps = list(_steps(reader, start, begin))
     finally:
         reader.close()
+    if steps[-1].rest is not None:
+        return _told(
+            checkpoint, [steps[-1].gap or Gap(CoverageState.PARTIAL, None, "more events than are read at once")]
+        )
+    judged = [one for step in steps for one in step.records]
+    found = {one.event_id: one.raw for one in judged if isinstance(one, TrailRecord)}
     seen = set(cursor.get("seen", ()))
-    take([record for event_id, record in found.items() if event_id not in seen])
-    checkpoint.cursor = storable({"read_ms": _ms(begin), "seen": list(found)})
+    take([bytes(raw) for event_id, raw in found.items() if event_id not in seen])
+    checkpoint.cursor = storable({"read_ms": _ms(begin), "seen": list(found), "unreadable": len(judged) - len(found)})
     return _told(checkpoint, [])
+
+
+def _steps(reader: RegionReader, start: datetime, end: datetime) -> Iterator[LookedUp]:
+    """Read backwards in steps until the start, an error, or more than is read at once."""
+    step = LookedUp((), end)
+    for _ in range(MOST_STEPS):
+        if step.rest is None or step.gap is not None:
+            return
+        step = lookup(reader, start, step.rest, end)
+        yield step
 
 
 def _reader(account: CloudAccount, region: str, at: datetime, action: str) -> RegionReader:

@@ -2,12 +2,13 @@
 
 import json
 from collections.abc import Iterable
+from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 from urllib.parse import urlencode
 
 from collectors.aws.connection import ALWAYS
-from collectors.registry import actions_for, event_actions
+from collectors.registry import EVENT_SOURCES, actions_for, event_actions
 from collectors.resources import Resource
 
 ROLE_NAME = "AuditPortal"
@@ -21,10 +22,21 @@ NARROWED = {
 QUICK_CREATE = "https://console.aws.amazon.com/cloudformation/home#/stacks/quickcreate"
 
 
-def policy_document(kinds: Iterable[type[Resource]], partition: str = "aws") -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class EventScope:
+    """What the event sources of an account may read: names of trail buckets, ARNs of the keys that encrypt them."""
+
+    trail_buckets: tuple[str, ...] = ()
+    trail_keys: tuple[str, ...] = ()
+
+
+def policy_document(
+    kinds: Iterable[type[Resource]], partition: str = "aws", scope: EventScope | None = None
+) -> dict[str, Any]:
     """Return the least-privilege policy: one statement per service, reading only.
 
-    Resource is "*" where these actions either know no resource-level permissions or must see every resource.
+    Resource is "*" where these actions either know no resource-level permissions or must see every resource. With a
+    scope objects of S3 are allowed too, only in the trails' buckets.
     """
     actions = sorted({*ALWAYS, *event_actions(), *actions_for(kinds)})
     statements = [
@@ -36,7 +48,31 @@ def policy_document(kinds: Iterable[type[Resource]], partition: str = "aws") -> 
         }
         for service, group in groupby(actions, key=lambda action: action.partition(":")[0])
     ]
-    return {"Version": "2012-10-17", "Statement": statements}
+    return {"Version": "2012-10-17", "Statement": statements + (_event_statements(scope, partition) if scope else [])}
+
+
+def _event_statements(scope: EventScope, partition: str) -> list[dict[str, Any]]:
+    """One statement per set of resources; an action whose resources are not known is not allowed anywhere."""
+    wanted: dict[tuple[str, ...], set[str]] = {}
+    for source in EVENT_SOURCES.values():
+        for action in source.actions:
+            resources = _resources(source.on[action], scope, partition) if action in source.on else ()
+            if resources:
+                wanted.setdefault(resources, set()).add(action)
+    return [
+        {
+            "Sid": f"ReadEvents{number}",
+            "Effect": "Allow",
+            "Action": sorted(actions),
+            "Resource": "*" if resources == ("*",) else list(resources),
+        }
+        for number, (resources, actions) in enumerate(sorted(wanted.items()), 1)
+    ]
+
+
+def _resources(pattern: str, scope: EventScope, partition: str) -> tuple[str, ...]:
+    given = scope.trail_keys if "{trail_key}" in pattern else scope.trail_buckets
+    return tuple(pattern.format(partition=partition, trail_bucket=one, trail_key=one) for one in sorted(set(given)))
 
 
 def _title(service: str) -> str:

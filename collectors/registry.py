@@ -90,29 +90,38 @@ def collector(
 
 @dataclass(frozen=True, slots=True)
 class EventSource:
-    """A way to what happened, with the permissions that it takes."""
+    """A function that reads what happened, with the permissions that this takes.
+
+    on maps an action to the ARN pattern that it is narrowed to, with {partition} and one of {trail_bucket},
+    {trail_key}; an action without one is allowed on "*".
+    """
 
     name: str
+    provider: str
     actions: tuple[str, ...]
+    on: Mapping[str, str]
+    read: Callable[..., Any]
 
 
 EVENT_SOURCES: Registry[EventSource] = Registry("event source", "collectors.aws.events")
-Reads = TypeVar("Reads", bound=Callable[..., Any])
+Read = TypeVar("Read", bound=Callable[..., Any])
 
 
-def event_source(*, name: str, actions: tuple[str, ...]) -> Callable[[Reads], Reads]:
-    """Register a function that reads what happened."""
+def event_source(
+    *, provider: str, actions: tuple[str, ...], on: Mapping[str, str] | None = None
+) -> Callable[[Read], Read]:
+    """Register what reads a source of events under the name of its function."""
 
-    def register(read: Reads) -> Reads:
-        EVENT_SOURCES.register(name, EventSource(name, actions))
+    def register(read: Read) -> Read:
+        EVENT_SOURCES.register(read.__name__, EventSource(read.__name__, provider, actions, on or {}, read))
         return read
 
     return register
 
 
 def event_actions() -> list[str]:
-    """Return the permissions that reading what happened takes, sorted."""
-    return sorted({action for source in EVENT_SOURCES.values() for action in source.actions})
+    """Return the permissions that reading what happened takes on all resources, sorted."""
+    return sorted({one for source in EVENT_SOURCES.values() for one in source.actions if one not in source.on})
 
 
 def required(kinds: Iterable[type[Resource]]) -> list[Collector]:

@@ -5,6 +5,7 @@ two bytes.
 """
 
 import time
+from io import BytesIO
 from typing import Any
 
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
@@ -46,10 +47,12 @@ class BoundedTransport:
         answer = self._http.send(request)
         try:
             # Where the SDK itself keeps a body that was read.
-            answer._content = _body(answer, until)  # type: ignore[attr-defined]  # noqa: SLF001
+            body = answer._content = _body(answer, until)  # type: ignore[attr-defined]  # noqa: SLF001
         except BaseException:
             answer.raw.close()
             raise
+        # What the SDK gives on as a stream (an object of S3) is read from here.
+        answer.raw = BytesIO(body)
         return answer
 
 

@@ -25,9 +25,10 @@ READ = ("account:Get*", "apigateway:GET", "appsync:Get*", "appsync:List*", "clou
         "ec2:DescribeRegions", "events:Describe*", "events:List*", "guardduty:Get*", "guardduty:List*",
         "iam:Get*", "iam:List*", "kms:Describe*", "kms:Get*", "lambda:Get*", "lambda:List*",
         "logs:Describe*", "logs:Get*", "logs:List*", "logs:FilterLogEvents", "organizations:Describe*",
-        "organizations:List*", "pipes:Describe*", "pipes:List*", "s3:Get*", "s3:ListAllMyBuckets", "scheduler:Get*",
-        "scheduler:List*", "securityhub:Describe*", "securityhub:Get*", "sns:Get*", "sns:List*", "sqs:Get*",
-        "sqs:List*", "states:Describe*", "states:List*", "tag:Get*", "wafv2:Get*", "wafv2:List*", "xray:Get*",
+        "organizations:List*", "pipes:Describe*", "pipes:List*", "s3:Get*", "s3:ListAllMyBuckets", "s3:ListBucket",
+        "scheduler:Get*", "scheduler:List*", "securityhub:Describe*", "securityhub:Get*", "sns:Get*", "sns:List*",
+        "sqs:Get*", "sqs:List*", "states:Describe*", "states:List*", "tag:Get*", "wafv2:Get*",
+        "wafv2:List*", "xray:Get*",
 )  # fmt: skip
 
 

@@ -10,7 +10,7 @@ LARGEST_COMPRESSED = 64 * 1024 * 1024
 LARGEST_INFLATED = 1024 * 1024 * 1024
 # JSON of one event over and over stays below 300; deflate itself ends at 1,032.
 HIGHEST_RATIO, RATIO_COUNTS_FROM = 500, 64 * 1024 * 1024
-PIECE = 4 * 1024 * 1024
+PIECE = 16 * 1024 * 1024
 MAGIC = b"\x1f\x8b"
 
 
@@ -27,7 +27,7 @@ class Inflated:
 
 
 def pieces(body: bytes, told: Inflated, largest: int = LARGEST_INFLATED) -> Iterator[bytes]:
-    """Yield what the first gzip member of a body holds, at most 4 MB at a time; raises InflateError.
+    """Yield what the first gzip member of a body holds, at most 16 MB at a time; raises InflateError.
 
     told is filled while it goes on. A second member is no part of the file: CloudTrail writes one, and readers differ
     about what follows it.

@@ -12,7 +12,7 @@ from itertools import chain
 import msgspec
 
 from .inflate import LARGEST_COMPRESSED, LARGEST_INFLATED, MAGIC, PIECE, Inflated, InflateError, pieces
-from .trail_records import Judged, looks_hostile, quarantined, record_of
+from .trail_records import Judged, TrailRecord, looks_hostile, quarantined, record_of
 from .walk import walked
 
 WHOLE = 48 * 1024 * 1024
@@ -72,11 +72,38 @@ def read_pieces(parts: Iterable[bytes], source: str, received_at: datetime) -> I
     del begun
     found = _split(body)
     if found is None:
-        yield from walked([body], source, received_at)
+        yield from _damaged(body, source, received_at)
         return
     thorough = looks_hostile(body)
     for number, raw in enumerate(found):
         yield record_of(bytes(raw), f"{source}#{number}", received_at, thorough=thorough)
+
+
+def _damaged(body: bytes, source: str, received_at: datetime) -> Iterator[Judged]:
+    """What can be had of a file that is not sound as a whole; that it is not is told once, if nothing else is."""
+    whole = True
+    for item in walked([body], source, received_at):
+        whole = whole and isinstance(item, TrailRecord)
+        yield item
+    if whole and not _are_lines(body):
+        yield quarantined("the file is damaged between its records: some may be missing", source, body)
+
+
+def _are_lines(body: bytes) -> bool:
+    """Say whether each line is JSON by itself."""
+    try:
+        return all(msgspec.json.decode(line, type=msgspec.Raw) for line in body.splitlines() if line.strip())
+    except (msgspec.MsgspecError, ValueError, RecursionError):
+        return False
+
+
+def sound_records(body: bytes) -> list[msgspec.Raw] | None:
+    """Return the undecoded records of an inflated file in which nothing looks hostile, None for any other.
+
+    For engines that decode the fields of a record only once: what they cannot decode they give to record_of, and a
+    None to read_pieces.
+    """
+    return None if looks_hostile(body) else _split(body)
 
 
 def _split(body: bytes) -> list[msgspec.Raw] | None:

@@ -8,6 +8,7 @@ one record Quarantined, never its neighbours.
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 
 import msgspec
 
@@ -29,8 +30,7 @@ _VERSION = re.compile(r"(\d{1,3})\.(\d{1,4})\Z", re.ASCII)
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)\Z", re.ASCII)
 
 
-@dataclass(frozen=True, slots=True)
-class TrailRecord:
+class TrailRecord(msgspec.Struct, frozen=True, gc=False):
     """A record that can be judged: raw is its JSON as it came; event_time and received_at are in UTC.
 
     account_id is the account that the record was delivered for (recipientAccountId), "" where the record has none.
@@ -79,7 +79,15 @@ def looks_hostile(body: bytes) -> bool:
 
     Numbers inside of lists are left to whoever decodes them: they raise there, and nowhere before.
     """
-    return not body.isascii() or _escapes(body) or NUMBERS.search(body) is not None
+    return not _is_utf8(body) or _escapes(body) or NUMBERS.search(body) is not None
+
+
+def _is_utf8(body: bytes) -> bool:
+    try:
+        body.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _escapes(body: bytes) -> bool:
@@ -129,10 +137,9 @@ def _whole_fault(raw: bytes) -> str:
 
 
 def _fault_of(header: _Header, moment: datetime | None, received_at: datetime) -> str:
-    version = _VERSION.match(header.eventVersion)
-    if version is None or int(version[1]) != MAJOR:
+    if not _is_known(header.eventVersion):
         return f"eventVersion {header.eventVersion[:20]!r} is of another kind than {MAJOR}.x"
-    if not header.eventID or max(map(len, (header.eventID, header.awsRegion, header.recipientAccountId))) > 128:
+    if not 0 < len(header.eventID) <= 128 or len(header.awsRegion) + len(header.recipientAccountId) > 128:
         return "its eventID, awsRegion or recipientAccountId is empty or too long"
     if moment is None:
         return f"eventTime {header.eventTime[:40]!r} is no time"
@@ -141,6 +148,14 @@ def _fault_of(header: _Header, moment: datetime | None, received_at: datetime) -
     return ""
 
 
+@lru_cache(maxsize=256)
+def _is_known(version: str) -> bool:
+    """Equal majors, any minor (CloudTrail user guide, eventVersion)."""
+    found = _VERSION.match(version)
+    return found is not None and int(found[1]) == MAJOR
+
+
+@lru_cache(maxsize=4096)
 def _moment(written: str) -> datetime | None:
     if not _TIME.match(written):
         return None

@@ -16,6 +16,8 @@ _BEGINS = re.compile(
 _NAME = re.compile(rb'"eventVersion"\s*:')
 _OPENING = re.compile(rb"[,\[}\s]\s*(\{)\s*\Z")
 _TOKEN = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"|"|[{}\[\]]', re.DOTALL)
+# What a file has around and between its records.
+_PUNCTUATION = re.compile(rb'[\s,\[\]{}]*(?:"Records"\s*:[\s,\[\]{}]*)*')
 LONGEST_BEGIN = 64
 NO_RECORDS = "it holds no records"
 
@@ -38,25 +40,45 @@ class _Window:
             self.data, self.pos = self.data[self.pos :] + part, 0
 
 
+class _Between:
+    """What lies between records: punctuation of the file, or what is left of a record without its beginning."""
+
+    def __init__(self) -> None:
+        self.kept, self.size, self.strange = b"", 0, False
+
+    def add(self, part: bytes) -> None:
+        """Take note of bytes that belong to no record."""
+        self.kept += part[: KEPT_BYTES - len(self.kept)]
+        self.size += len(part)
+        self.strange = self.strange or _PUNCTUATION.fullmatch(part) is None
+
+    def told(self, at: str) -> Iterator[Judged]:
+        """Yield it if it is not what belongs between records, and forget it."""
+        if self.strange:
+            yield replace(quarantined("bytes between records that are none", at, self.kept), size=self.size)
+        self.kept, self.size, self.strange = b"", 0, False
+
+
 def walked(parts: Iterable[bytes], source: str, received_at: datetime) -> Iterator[Judged]:
     """Yield the records of pieces, each at most 1 MB; what is between them and not theirs is set aside."""
-    window, found, first = _Window(parts), False, b""
+    window, between, found = _Window(parts), _Between(), False
     while True:
         window.need(2 * LARGEST_RECORD)
-        first = first or window.data[:KEPT_BYTES]
         begin = _BEGINS.search(window.data, window.pos)
-        if begin is None:
-            if window.ended:
-                break
-            window.pos = max(window.pos, len(window.data) - LONGEST_BEGIN)
+        stop = begin.start() if begin else len(window.data) - (0 if window.ended else LONGEST_BEGIN)
+        between.add(window.data[window.pos : stop])
+        window.pos = max(stop, window.pos)
+        if begin is None and window.ended:
+            break
+        if begin is not None:
+            found = True
+            yield from between.told(f"{source}@{window.passed + window.pos}")
             window.need(2 * LARGEST_RECORD)
-            continue
-        window.pos = begin.start()
-        window.need(2 * LARGEST_RECORD)
-        found = True
-        yield _taken(window, source, received_at)
-    if not found:
-        yield quarantined(NO_RECORDS if first.strip() else "it is empty", source, first)
+            yield _taken(window, source, received_at)
+    if found:
+        yield from between.told(f"{source}@{window.passed + window.pos}")
+    else:
+        yield quarantined(NO_RECORDS if between.kept.strip() else "it is empty", source, between.kept)
 
 
 def _taken(window: _Window, source: str, received_at: datetime) -> Judged:
