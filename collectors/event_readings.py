@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from auditportal.common.clock import now
 from auditportal.common.storable import storable
 from collectors.aws.answers import ReadError
-from collectors.aws.events.function_logs import function_lines
+from collectors.aws.events.function_logs import function_logs
 from collectors.aws.events.lookup import LookedUp, lookup
 from collectors.aws.events.trail_records import TrailRecord
 from collectors.aws.identity import ConnectionRefusedByCloudError, credentials_for
@@ -59,7 +59,7 @@ def read_function_logs(
             check()
             start = _start(cursor[group], begin, sweeps=sweeps and bool(checkpoint.cursor))
             try:
-                take(group, function_lines(reader, group, start, _ms(begin)))
+                take(group, function_logs(reader, group, start, _ms(begin)))
             except ReadError as error:
                 gaps.append(error.gap)
                 continue

@@ -56,8 +56,8 @@ def _event_statements(scope: EventScope, partition: str) -> list[dict[str, Any]]
     wanted: dict[tuple[str, ...], set[str]] = {}
     for source in EVENT_SOURCES.values():
         for action in source.actions:
-            resources = _resources(source.on[action], scope, partition) if action in source.on else ()
-            if resources:
+            resources = _resources(source.on[action], scope, partition) if action in source.on else ("*",)
+            if resources and source.on:
                 wanted.setdefault(resources, set()).add(action)
     return [
         {

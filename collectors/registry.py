@@ -120,8 +120,8 @@ def event_source(
 
 
 def event_actions() -> list[str]:
-    """Return the permissions that reading what happened takes on all resources, sorted."""
-    return sorted({one for source in EVENT_SOURCES.values() for one in source.actions if one not in source.on})
+    """Return the permissions of the sources that are read of every account, without a scope, sorted."""
+    return sorted({action for source in EVENT_SOURCES.values() if not source.on for action in source.actions})
 
 
 def required(kinds: Iterable[type[Resource]]) -> list[Collector]:

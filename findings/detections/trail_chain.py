@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from collectors.aws.events.chain_facts import BreakKind, ChainBreak
-from findings.verdict import Severity
+from findings.verdict import Remedy, Severity
 
 from .catalogue import DataSource, Detection
 
@@ -24,7 +24,7 @@ LOG_TAMPERED = Detection(
     title="Log files of the trail were changed or deleted",
     severity=Severity.CRITICAL,
     description="A log file that CloudTrail delivered is gone, or holds other bytes than when it was delivered.",
-    remedy=_SECURE,
+    remedy=Remedy(_SECURE),
     needs=_NEEDS,
     row="LT-26",
     attack=("T1685.002", "T1070", "T1565.001"),
@@ -35,7 +35,7 @@ LOG_FORGED = Detection(
     title="Log files lie in the trail's bucket that CloudTrail does not vouch for",
     severity=Severity.HIGH,
     description="No sound digest names a log file: somebody else put it there, or its digest was changed or deleted.",
-    remedy=_SECURE,
+    remedy=Remedy(_SECURE),
     needs=_NEEDS,
     row="LT-26",
     attack=("T1565.001", "T1685.002"),
@@ -46,7 +46,7 @@ CHAIN_TAMPERED = Detection(
     title="Digests of the trail were changed, copied or deleted",
     severity=Severity.CRITICAL,
     description="A digest is missing, does not carry CloudTrail's signature, or is not linked to the one before it.",
-    remedy=_SECURE,
+    remedy=Remedy(_SECURE),
     needs=_NEEDS,
     row="LT-26",
     attack=("T1685.002", "T1070"),
@@ -57,7 +57,7 @@ CHAIN_CUT = Detection(
     title="The newest digests that were seen before are gone or changed",
     severity=Severity.CRITICAL,
     description="The end of the chain was seen and held good, and is no longer there: the latest record was removed.",
-    remedy=_SECURE,
+    remedy=Remedy(_SECURE),
     needs=_NEEDS,
     row="LT-26",
     attack=("T1685.002", "T1070"),
@@ -68,7 +68,9 @@ GAP = Detection(
     title="Hours of the trail are not covered by a sound digest",
     severity=Severity.HIGH,
     description="The chain has a hole or begins anew: recording was stopped, or its proof was taken away.",
-    remedy="Look who stopped logging or changed the trail, start it again, and read the hours from the event history.",
+    remedy=Remedy(
+        "Look who stopped logging or changed the trail, start it again, and read the hours from the event history."
+    ),
     needs=_NEEDS,
     row="LT-26",
     attack=("T1685.002",),

@@ -23,7 +23,7 @@ TIMES = range(946_684_800_000, 4_102_444_800_000)
 
 
 @event_source(provider="aws", actions=("logs:FilterLogEvents",))
-def function_lines(reader: RegionReader, group: str, start_ms: int, end_ms: int) -> Iterator[LogLine]:
+def function_logs(reader: RegionReader, group: str, start_ms: int, end_ms: int) -> Iterator[LogLine]:
     """Yield the lines of a log group with start <= time < end; raises ReadError. A group that is not there has none.
 
     Empty pages that name a next one are normal (CloudWatch Logs API reference, FilterLogEvents).

@@ -68,4 +68,4 @@ def test_every_detection_says_what_people_need():
         assert one.attack
         assert one.false_positives
         assert one.description.endswith(".")
-        assert one.remedy.endswith(".")
+        assert one.remedy.text.endswith(".")
