@@ -34,7 +34,9 @@ def serve(arguments: argparse.Namespace) -> int:
     host = "127.0.0.1" if arguments.anywhere else arguments.host
     FUNCTIONS.endpoint = f"http://{f'[{host}]' if ':' in host else host}:{listening.server_port}"
     # Asked to end, it takes the processes of its functions along.
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    # SIGINT too: who starts it in the background of a shell hands down that Ctrl-C is ignored.
+    for asked in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(asked, lambda *_: sys.exit(0))
     sweep()
     print(f"sandbox ready at http://{arguments.host}:{listening.server_port}", flush=True)
     try:
