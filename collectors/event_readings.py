@@ -24,7 +24,8 @@ FUNCTION_LOGS, TRAIL_LOOKUP = "function_logs", "trail_lookup"
 FIRST_LOOK = timedelta(hours=1)
 OVERLAP, LATE = timedelta(minutes=5), timedelta(minutes=20)
 # Of 6,000 events each.
-MOST_STEPS = 20
+MOST_STEPS = 1
+BUDGET = timedelta(seconds=15)
 SWEEP_EVERY, SWEEP = timedelta(hours=6), timedelta(hours=25)
 Take = Callable[[str, Iterable[LogLine]], object]
 
@@ -40,11 +41,16 @@ def due_checkpoints() -> Iterator[Checkpoint]:
 
 
 def read_function_logs(
-    checkpoint: Checkpoint, groups: Sequence[str], take: Take, check: Callable[[], None]
+    checkpoint: Checkpoint,
+    groups: Sequence[str],
+    take: Take,
+    check: Callable[[], None],
+    budget: timedelta = BUDGET,
 ) -> Checkpoint:
     """Read the lines of these groups since the last time and give them to `take`; returns the checkpoint, unsaved.
 
-    A group that cannot be read keeps its cursor and says so in the checkpoint; the others go on.
+    A group that cannot be read keeps its cursor and says so in the checkpoint; the others go on. Those that were read
+    longest ago come first, and after the budget the rest waits for the next reading: scans need the workers, too.
     """
     account, begin = checkpoint.account, now()
     sweeps = checkpoint.swept is None or begin - checkpoint.swept > SWEEP_EVERY
@@ -55,8 +61,10 @@ def read_function_logs(
         return _told(checkpoint, [Gap(CoverageState.DENIED, None, str(refused))])
     cursor = {group: checkpoint.cursor.get(group, 0) for group in groups}
     try:
-        for group in groups:
+        for number, group in enumerate(sorted(groups, key=lambda one: (cursor[one], one))):
             check()
+            if number and now() - begin > budget:
+                break
             start = _start(cursor[group], begin, sweeps=sweeps and bool(checkpoint.cursor))
             try:
                 take(group, function_logs(reader, group, start, _ms(begin)))
@@ -76,7 +84,8 @@ def read_trail_events(checkpoint: Checkpoint, take: Callable[[Sequence[bytes]], 
     """Read the events since the last time and give `take` those that are new; returns the checkpoint, unsaved.
 
     Events come up to a quarter of an hour late, as a rule; the ids of those that were seen lately are remembered, so
-    that what is read twice counts once. Nothing is taken of a reading that broke off: the next begins where it did.
+    that what is read twice counts once. Nothing is taken of a reading that broke off: the next begins where it did. Of
+    more events than can be read the newest are taken, and the checkpoint says what was left out.
     """
     begin = now()
     cursor = checkpoint.cursor
@@ -89,16 +98,21 @@ def read_trail_events(checkpoint: Checkpoint, take: Callable[[Sequence[bytes]], 
         steps = list(_steps(reader, start, begin))
     finally:
         reader.close()
-    if steps[-1].rest is not None:
-        return _told(
-            checkpoint, [steps[-1].gap or Gap(CoverageState.PARTIAL, None, "more events than are read at once")]
-        )
+    if steps[-1].gap is not None:
+        return _told(checkpoint, [steps[-1].gap])
     judged = [one for step in steps for one in step.records]
     found = {one.event_id: one.raw for one in judged if isinstance(one, TrailRecord)}
     seen = set(cursor.get("seen", ()))
     take([bytes(raw) for event_id, raw in found.items() if event_id not in seen])
     checkpoint.cursor = storable({"read_ms": _ms(begin), "seen": list(found), "unreadable": len(judged) - len(found)})
-    return _told(checkpoint, [])
+    return _told(checkpoint, _left_out(steps[-1].rest))
+
+
+def _left_out(rest: datetime | None) -> list[Gap]:
+    if rest is None:
+        return []
+    detail = f"more events than two calls a second can read: those before {rest.isoformat()} were not judged"
+    return [Gap(CoverageState.PARTIAL, None, detail)]
 
 
 def _steps(reader: RegionReader, start: datetime, end: datetime) -> Iterator[LookedUp]:
