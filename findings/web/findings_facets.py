@@ -1,6 +1,7 @@
 """Facets, chips and orders of the findings list as plain data for the template."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from markupsafe import Markup
@@ -93,6 +94,7 @@ _LABELS: Mapping[str, Any] = {
 }
 
 
+@lru_cache(4096)
 def check_title(rule_id: str) -> str:
     """Return what is wrong when a rule says so, or its id where the rule is gone."""
     rule = RULES.get(rule_id)
