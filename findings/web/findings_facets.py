@@ -58,6 +58,13 @@ class Chip(NamedTuple):
     query: str
 
 
+@lru_cache(4096)
+def check_title(rule_id: str) -> str:
+    """Return what is wrong when a rule says so, or its id where the rule is gone."""
+    rule = RULES.get(rule_id)
+    return rule.problem if rule else rule_id
+
+
 class Words:
     """What the values of a selection are called."""
 
@@ -92,13 +99,6 @@ _LABELS: Mapping[str, Any] = {
     "environment": lambda _, value: str(Environment(value).label),
     "check": lambda _, value: check_title(value),
 }
-
-
-@lru_cache(4096)
-def check_title(rule_id: str) -> str:
-    """Return what is wrong when a rule says so, or its id where the rule is gone."""
-    rule = RULES.get(rule_id)
-    return rule.problem if rule else rule_id
 
 
 def facets(selection: Selection, words: Words) -> list[Facet]:
