@@ -95,6 +95,14 @@ def host_names(text: str) -> list[str]:
     return names
 
 
+def words(text: str) -> list[str]:
+    """Words separated by commas, each of 4 to 100 characters."""
+    found = [word.strip() for word in text.split(",") if word.strip()]
+    if not found or any(not 4 <= len(word) <= 100 for word in found):
+        raise ValueError("it needs words of 4 to 100 characters, separated by commas")
+    return found
+
+
 def folder(text: str) -> Path:
     """Accept a folder; it need not exist yet."""
     if not text.strip() or "\0" in text:

@@ -132,6 +132,15 @@ TABLE: tuple[Setting, ...] = (
         "123456789012",
     ),
     Setting(
+        "AUDITPORTAL_FIREWALL_WORDS",
+        "words",
+        rule.words,
+        "MALICIOUS INPUT",
+        "What function firewalls write to their log for an input that they refuse; separated by commas. A line that "
+        "holds one is a finding.",
+        "MALICIOUS INPUT,request blocked",
+    ),
+    Setting(
         "AUDITPORTAL_ALLOW_STATIC_KEYS",
         "yes or no",
         rule.yes_or_no,

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 import msgspec
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Min
 
@@ -15,13 +16,19 @@ from auditportal.common.rewrite import rewrite
 from auditportal.common.storable import storable
 from collectors.events import LogLine
 from collectors.models import CloudAccount
-from findings.detections.ledger import Invocation, Ledger, Loss, Seen, Setup, is_clean, settle
-from findings.models import KnownInvocation, LongLine
+from findings.detections.ledger import Invocation, Ledger, Loss, Refusal, Seen, Setup, is_clean, refusals, settle
+from findings.models import KnownInvocation, LongLine, RefusedInput
 
-KEPT = timedelta(hours=25)
+# What was found on a day is told anew until the day after is over: so long all of it has to be there.
+WHOLE = timedelta(days=2)
+KEPT = WHOLE + timedelta(hours=1)
 BATCH = 2_000
 # An invocation that has been judged clean is looked at again only for what came before the next one in its stream.
 MOST_JUDGED = 20_000
+MOST_REFUSED = 10_000
+
+
+FORGOTTEN = (KnownInvocation, LongLine, RefusedInput)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +47,7 @@ class Place:
 
 def feed(place: Place, lines: Iterable[LogLine], setup: Setup) -> int:
     """Take lines of one group in and return how many they were; a line that was taken in before changes nothing."""
+    words = settings.AUDITPORTAL_FIREWALL_WORDS
     number = 0
     for batch in _batches(lines):
         number += len(batch)
@@ -47,6 +55,7 @@ def feed(place: Place, lines: Iterable[LogLine], setup: Setup) -> int:
         with transaction.atomic():
             _store_invocations(place, ledger.invocations, setup)
             _store_long_lines(place, ledger.long_lines)
+            _store_refusals(place, refusals(batch, words))
     return number
 
 
@@ -95,6 +104,27 @@ def _store_long_lines(place: Place, seen: Iterable[Seen]) -> None:
     )
 
 
+def _store_refusals(place: Place, told: Iterable[Refusal]) -> None:
+    rows = [RefusedInput(**place.where, **storable(msgspec.to_builtins(one))) for one in told]
+    if not rows:
+        return
+    # Who floods the firewall does not fill the database: beyond this many the number says "at least".
+    room = MOST_REFUSED - RefusedInput.objects.filter(**place.where).count()
+    RefusedInput.objects.bulk_create(rows[: max(room, 0)], ignore_conflicts=True)
+
+
+def refused(place: Place) -> list[Refusal]:
+    """Return the inputs that the firewall of a group refused in the time that is kept, oldest first."""
+    rows = RefusedInput.objects.filter(**place.where).order_by("at_ms", "event_id", "stream")
+    names = ("at_ms", "event_id", "stream", "request_id", "size", "head")
+    return [Refusal(*row) for row in rows.values_list(*names)]
+
+
+def whole_since(at: datetime) -> str:
+    """Return the first day (YYYY-MM-DD, UTC) of which all is still kept at a time."""
+    return (at.astimezone(UTC) - WHOLE + timedelta(days=1, microseconds=-1)).date().isoformat()
+
+
 def losses(place: Place, setup: Setup, at: datetime) -> list[Loss]:
     """Return what is wrong at a time with the invocations of a group in the time that is kept."""
     rows = KnownInvocation.objects.filter(**place.where)
@@ -123,4 +153,4 @@ def _seen(row: LongLine) -> Seen:
 def forget() -> int:
     """Delete what is older than is kept; returns how many rows. Findings keep their own evidence."""
     before = now() - KEPT
-    return sum(model.objects.filter(heard__lt=before).delete()[0] for model in (KnownInvocation, LongLine))
+    return sum(model.objects.filter(heard__lt=before).delete()[0] for model in FORGOTTEN)

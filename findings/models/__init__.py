@@ -1,6 +1,6 @@
 """Findings, their evidence and their history."""
 
-from .behaviour import CorrelationState, KnownInvocation, LongLine
+from .behaviour import CorrelationState, KnownInvocation, LongLine, RefusedInput
 from .finding import OPEN_STATES, Finding, State
 from .history import Evidence, Transition, Verb
 from .posture import PostureDay, RegionPosture
@@ -15,6 +15,7 @@ __all__ = [
     "KnownInvocation",
     "LongLine",
     "PostureDay",
+    "RefusedInput",
     "RegionPosture",
     "State",
     "Transition",

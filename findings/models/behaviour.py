@@ -9,8 +9,8 @@ from collectors.models import CloudAccount
 class KnownInvocation(models.Model):
     """What is known under one request id in one log group; body is the ledger's Invocation as JSON.
 
-    sound says that it started and was closed as it should be. Rows live for a day and an hour: so long may a page that
-    was read before come again, and so long is the latest line waited for.
+    sound says that it started and was closed as it should be. Rows live for two days and an hour: what was found on a
+    day is told from all of its rows until the day after is over, and so long is the latest line waited for.
     """
 
     account = models.ForeignKey(CloudAccount, on_delete=models.CASCADE, related_name="+", db_index=False)
@@ -52,6 +52,32 @@ class CorrelationState(models.Model):
 
     def __str__(self) -> str:
         return f"{self.rule_id} in {self.region}"
+
+
+class RefusedInput(models.Model):
+    """A line in which a function firewall says that it refused an input; head is its beginning."""
+
+    account = models.ForeignKey(CloudAccount, on_delete=models.CASCADE, related_name="+", db_index=False)
+    region = models.CharField(max_length=32)
+    log_group = models.CharField(max_length=512)
+    stream = models.CharField(max_length=512)
+    event_id = models.CharField(max_length=64)
+    at_ms = models.BigIntegerField()
+    request_id = models.CharField(max_length=36, blank=True)
+    size = models.PositiveIntegerField()
+    head = models.TextField()
+    heard = models.DateTimeField(default=now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["account", "region", "log_group", "event_id", "stream"], name="refused_input_once"
+            ),
+        ]
+        indexes = [models.Index(fields=["heard"], name="refused_input_heard")]
+
+    def __str__(self) -> str:
+        return f"{self.request_id or 'an input'} in {self.log_group}"
 
 
 class LongLine(models.Model):

@@ -17,20 +17,21 @@ from collectors.event_readings import (
 from collectors.events import LogLine
 from collectors.intake import PUSHED
 from collectors.models import Checkpoint, CloudAccount
+from findings.detections.detectors.firewalls import REFUSED
+from findings.detections.detectors.firewalls import found as found_by_firewall
 from findings.detections.detectors.invocations import OF_KIND, found
 from findings.detections.own import own_rules
 from findings.detections.sigma import Matcher
 from findings.engine.behaviour import tell
 from findings.engine.hits import tell_hits
 from findings.engine.known import known_to
-from findings.engine.ledger import KEPT, Place, feed, forget, losses
+from findings.engine.ledger import MOST_REFUSED, Place, feed, forget, losses, refused, whole_since
 from findings.engine.pushed import forget_problems, pushed_groups, take_in, waiting, waiting_accounts
 from findings.engine.watched import Watched, watched
 
 LOGS, TRAIL = "events.function_logs", "events.trail_lookup"
+JUDGED_BY_LINES = (*(detection.id for detection in OF_KIND.values()), REFUSED.id)
 JOBS = {FUNCTION_LOGS: LOGS, TRAIL_LOOKUP: TRAIL}
-# Of older days not all is kept: their findings stay as they are.
-WHOLE_DAYS = KEPT - timedelta(hours=1)
 
 
 @periodic("events.read_sources", every=timedelta(seconds=30))
@@ -98,9 +99,10 @@ def judge_left(work: Work) -> None:
 
 def judge_group(place: Place, watched_: Watched, at: datetime) -> None:
     """Bring the findings about a log group's functions in line with the ledger, as it looks at a time."""
-    since = (at - WHOLE_DAYS).date().isoformat()
-    said = [one for one in found(losses(place, watched_.setup, at)) if one.day >= since]
-    tell(watched_.subject, said, [detection.id for detection in OF_KIND.values()], since)
+    since = whole_since(at)
+    told = [*found(losses(place, watched_.setup, at)), *found_by_firewall(refused(place), MOST_REFUSED)]
+    # Of older days not all is kept: their findings stay as they are.
+    tell(watched_.subject, [one for one in told if one.day >= since], JUDGED_BY_LINES, since)
 
 
 @periodic("events.forget", every=timedelta(hours=1))

@@ -69,11 +69,13 @@ def told() -> set[tuple[str, str]]:
 def test_an_input_that_is_too_long_for_the_log_is_a_finding_however_the_log_treats_it(cloud: SandboxClient) -> None:
     account = registered(PRODUCTION, regions=[REGION])
     scan(account)
+    small = ""
     padded = {"lambda_invocation_blacked_out": set(), "lambda_log_line_cut": set()}
     for number, behaviour in enumerate(BEHAVIOURS):
         names = ("prepare", "small_input", "padded_input") if not number else ("padded_input",)
         acts = {act.name: act.outcome for act in play(Stage(cloud.url, behaviour), names)}
         kind = "lambda_invocation_blacked_out" if behaviour.kind == "lost" else "lambda_log_line_cut"
+        small = acts["small_input"]["request_id"] if not number else small
         padded[kind].add(acts["padded_input"]["request_id"])
     # What subscribes to the log is still at work.
     for _ in range(40):
@@ -88,7 +90,12 @@ def test_an_input_that_is_too_long_for_the_log_is_a_finding_however_the_log_trea
         assert {example["request_id"] for example in examples} == expected
         assert all(example["time"][:10] == finding.discriminator for example in examples)
         assert finding.function is not None
-    assert told() == {(kind, FIREWALL) for kind in padded}
+    # What is split or stored whole still begins with the firewall's word.
+    refused = Finding.objects.get(rule_id="function_firewall_refused_input").evidence.get().body
+    kept = padded["lambda_log_line_cut"] | {small}
+    assert {one["request_id"] for one in refused["invocations"]} >= kept
+    assert refused["count"] == len(refused["invocations"])
+    assert told() == {(kind, FIREWALL) for kind in (*padded, "function_firewall_refused_input")}
     before = list(Transition.objects.order_by("pk").values())
     judge_later(account, timedelta(minutes=20))
     assert list(Transition.objects.order_by("pk").values()) == before

@@ -138,18 +138,18 @@ def _one(kind: LossKind, day: str, losses: list[Loss]) -> Found:
     evidence: dict[str, Any] = {
         "day": day,
         "count": number,
-        "first": _moment(first.at_ms),
-        "last": _moment(losses[-1].at_ms),
+        "first": moment(first.at_ms),
+        "last": moment(losses[-1].at_ms),
         "invocations": [_example(loss) for loss in losses[-MOST_EXAMPLES:]],
     }
     if largest:
         evidence["largest_line_bytes"] = largest
-    sentence = f"{what} on {day}, first {_moment(first.at_ms)[11:]}: {first.sentence[0].lower()}{first.sentence[1:]}"
+    sentence = f"{what} on {day}, first {moment(first.at_ms)[11:]}: {first.sentence[0].lower()}{first.sentence[1:]}"
     return Found(OF_KIND[kind], day, sentence, evidence)
 
 
 def _example(loss: Loss) -> dict[str, Any]:
-    shown: dict[str, Any] = {"request_id": loss.request_id, "time": _moment(loss.at_ms), "stream": loss.stream}
+    shown: dict[str, Any] = {"request_id": loss.request_id, "time": moment(loss.at_ms), "stream": loss.stream}
     if loss.size:
         shown["line_bytes"] = loss.size
     if loss.long_lines:
@@ -160,8 +160,9 @@ def _example(loss: Loss) -> dict[str, Any]:
 
 
 def _day(at_ms: int) -> str:
-    return _moment(at_ms)[:10]
+    return moment(at_ms)[:10]
 
 
-def _moment(at_ms: int) -> str:
+def moment(at_ms: int) -> str:
+    """Return milliseconds since 1970 UTC as ISO 8601 with milliseconds and Z."""
     return datetime.fromtimestamp(at_ms / 1000, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -1,6 +1,7 @@
 """The invocation ledger: what the platform says of each invocation, and what it does not say."""
 
 from .exports import ExportError, lost_in_export
+from .firewalls import Refusal, refusals
 from .fragments import LIMITS, Joined, joined, limit_of
 from .invocations import Closing, Invocation, Ledger, Seen
 from .lines import Kind, Mark, mark_of
@@ -17,6 +18,7 @@ __all__ = [
     "Loss",
     "LossKind",
     "Mark",
+    "Refusal",
     "Seen",
     "Setup",
     "is_clean",
@@ -24,5 +26,6 @@ __all__ = [
     "limit_of",
     "lost_in_export",
     "mark_of",
+    "refusals",
     "settle",
 ]
