@@ -1,6 +1,7 @@
 """The AWS CLI with its imports made once: each command runs in a fork of this process, on the caller's own files.
 
-The CLI takes most of a second to start, and the remedies call it some two hundred times. `python -m ... SOCKET` serves;
+The CLI takes most of a second to start and to read the model of a service, and the remedies call it some two hundred
+times. `python -m ... SOCKET` serves;
 `client(...)` writes an `aws` that asks it.
 """
 
@@ -13,6 +14,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+_SERVICES = ("apigateway", "apigatewayv2", "appsync", "cloudtrail", "cloudwatch", "events", "iam", "kms", "lambda",
+             "logs", "s3", "sns", "sqs", "stepfunctions", "sts")  # fmt: skip
 _CLIENT = """#!{python} -SE
 import json, os, socket, sys
 door = socket.socket(socket.AF_UNIX)
@@ -32,8 +35,12 @@ def client(folder: Path, path: str) -> None:
 
 
 def _serve(path: str) -> None:
-    from awscli.clidriver import main
+    from awscli.clidriver import create_clidriver
 
+    driver = create_clidriver()
+    loader = driver.session.get_component("data_loader")
+    for service in _SERVICES:
+        loader.load_service_model(service, "service-2")
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     door = socket.socket(socket.AF_UNIX)
     door.bind(path)
@@ -41,11 +48,11 @@ def _serve(path: str) -> None:
     while True:
         caller, _ = door.accept()
         if os.fork() == 0:
-            _run(caller, main)
+            _run(caller, driver)
         caller.close()
 
 
-def _run(caller: socket.socket, main: Any) -> None:
+def _run(caller: socket.socket, driver: Any) -> None:
     head, files, _, _ = socket.recv_fds(caller, 4, 3)
     with caller.makefile("rb") as text:
         asked = json.loads(text.read(int.from_bytes(head, "big")))
@@ -60,7 +67,7 @@ def _run(caller: socket.socket, main: Any) -> None:
     queues = ["--endpoint-url", os.environ["AWS_ENDPOINT_URL"]] if asked["words"][:1] == ["sqs"] else []
     sys.argv = ["aws", *queues, *asked["words"]]
     try:
-        code = main()
+        code = driver.main(sys.argv[1:])
     except SystemExit as ended:
         code = ended.code if isinstance(ended.code, int) else 1
     sys.stdout.flush()

@@ -147,6 +147,8 @@ def run(
         "AWS_SECRET_ACCESS_KEY": keys["aws_secret_access_key"],
         "AWS_DEFAULT_REGION": region,
         "AWS_PAGER": "",
+        # What the sandbox has no answer for is not asked again.
+        "AWS_MAX_ATTEMPTS": "1",
     }
     words = ["bash", "-c", commands]
     done = subprocess.run(words, env=environment, cwd=folder, capture_output=True, text=True, timeout=120, check=False)
