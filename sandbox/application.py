@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from . import faults, overlays
+from . import faults, overlays, theatre
 from .access import refusal
 from .answers import Answer, json_answer
 from .callers import caller_of, forget_sessions
@@ -55,7 +55,9 @@ class Sandbox:
         if body is None:
             return json_answer({"message": "the request is too large"}, 413)
         if environ["PATH_INFO"].startswith("/_sandbox/"):
-            return self._control(environ["PATH_INFO"].removeprefix("/_sandbox/"), environ["REQUEST_METHOD"], body)
+            name, method = environ["PATH_INFO"].removeprefix("/_sandbox/"), environ["REQUEST_METHOD"]
+            page = theatre.answer(name, method, body, environ.get("HTTP_SEC_FETCH_SITE", ""))
+            return page or self._control(name, method, body)
         return self._cloud(environ, identify(environ, body))
 
     def _cloud(self, environ: Environ, call: Call) -> Answer:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import path
@@ -53,6 +54,7 @@ def detections(request: HttpRequest) -> HttpResponse:
         "total": len(every),
         "accounts": len(seen),
         "severities": [(severity.label, severity.label) for severity in sorted(Severity, reverse=True)],
+        "sandbox_url": settings.AUDITPORTAL_SANDBOX_URL,
     }
     return render_page(request, "detections.html", context)
 

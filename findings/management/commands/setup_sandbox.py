@@ -42,6 +42,8 @@ class Command(BaseCommand):
             self.stdout.write(f"    {name:<8} {password}")
         if not fresh:
             self.stdout.write("    logins as before (logins.txt in the data folder)")
+        if settings.AUDITPORTAL_SANDBOX_URL:
+            self.stdout.write(f"\n  Play the attack  {settings.AUDITPORTAL_SANDBOX_URL}/_sandbox/")
         self.stdout.write("")
 
 
