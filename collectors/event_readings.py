@@ -5,13 +5,16 @@ and now and then a day: lines come late, and reading one twice changes nothing.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
+
+import msgspec
 
 from auditportal.common.clock import now
 from auditportal.common.storable import storable
 from collectors.aws.answers import ReadError
 from collectors.aws.events.function_logs import function_logs
-from collectors.aws.events.lookup import LookedUp, lookup
+from collectors.aws.events.lookup import lookup
+from collectors.aws.events.stretches import FIRST_LOOK, Stretch
 from collectors.aws.events.trail_records import TrailRecord
 from collectors.aws.identity import ConnectionRefusedByCloudError, credentials_for
 from collectors.aws.reader import RegionReader
@@ -21,10 +24,7 @@ from collectors.runs import connection_of
 from collectors.snapshot import CoverageState, Gap
 
 FUNCTION_LOGS, TRAIL_LOOKUP = "function_logs", "trail_lookup"
-FIRST_LOOK = timedelta(hours=1)
-OVERLAP, LATE = timedelta(minutes=5), timedelta(minutes=20)
-# Of 6,000 events each.
-MOST_STEPS = 1
+OVERLAP = timedelta(minutes=5)
 BUDGET = timedelta(seconds=15)
 SWEEP_EVERY, SWEEP = timedelta(hours=6), timedelta(hours=25)
 Take = Callable[[str, Iterable[LogLine]], object]
@@ -83,46 +83,27 @@ def read_function_logs(
 def read_trail_events(checkpoint: Checkpoint, take: Callable[[Sequence[bytes]], object]) -> Checkpoint:
     """Read the events since the last time and give `take` those that are new; returns the checkpoint, unsaved.
 
-    Events come up to a quarter of an hour late, as a rule; the ids of those that were seen lately are remembered, so
-    that what is read twice counts once. Nothing is taken of a reading that broke off: the next begins where it did. Of
-    more events than can be read the newest are taken, and the checkpoint says what was left out.
+    Of a reading that broke off nothing is taken: the next begins where it did. Of more events than one reading may
+    read the next ones go on, and the checkpoint says how far behind they are.
     """
     begin = now()
-    cursor = checkpoint.cursor
-    start = datetime.fromtimestamp(cursor["read_ms"] / 1000, UTC) - LATE if cursor else begin - FIRST_LOOK
+    stretch = msgspec.convert(checkpoint.cursor, Stretch) if checkpoint.cursor else Stretch()
+    stretch = stretch.going_on(begin)
     try:
         reader = _reader(checkpoint.account, checkpoint.region, begin, "cloudtrail:LookupEvents")
     except ConnectionRefusedByCloudError as refused:
         return _told(checkpoint, [Gap(CoverageState.DENIED, None, str(refused))])
     try:
-        steps = list(_steps(reader, start, begin))
+        step = lookup(reader, stretch.since, stretch.until, begin)
     finally:
         reader.close()
-    if steps[-1].gap is not None:
-        return _told(checkpoint, [steps[-1].gap])
-    judged = [one for step in steps for one in step.records]
-    found = {one.event_id: one.raw for one in judged if isinstance(one, TrailRecord)}
-    seen = set(cursor.get("seen", ()))
-    take([bytes(raw) for event_id, raw in found.items() if event_id not in seen])
-    checkpoint.cursor = storable({"read_ms": _ms(begin), "seen": list(found), "unreadable": len(judged) - len(found)})
-    return _told(checkpoint, _left_out(steps[-1].rest))
-
-
-def _left_out(rest: datetime | None) -> list[Gap]:
-    if rest is None:
-        return []
-    detail = f"more events than two calls a second can read: those before {rest.isoformat()} were not judged"
-    return [Gap(CoverageState.PARTIAL, None, detail)]
-
-
-def _steps(reader: RegionReader, start: datetime, end: datetime) -> Iterator[LookedUp]:
-    """Read backwards in steps until the start, an error, or more than is read at once."""
-    step = LookedUp((), end)
-    for _ in range(MOST_STEPS):
-        if step.rest is None or step.gap is not None:
-            return
-        step = lookup(reader, start, step.rest, end)
-        yield step
+    if step.gap is not None:
+        return _told(checkpoint, [step.gap])
+    found = {one.event_id: one for one in step.records if isinstance(one, TrailRecord)}
+    take([bytes(one.raw) for event_id, one in found.items() if not stretch.knows(event_id)])
+    left, behind = stretch.after(found.values(), len(step.records) - len(found), step.rest, begin)
+    checkpoint.cursor = storable(msgspec.to_builtins(left))
+    return _told(checkpoint, [Gap(CoverageState.PARTIAL, None, behind)] if behind else [])
 
 
 def _reader(account: CloudAccount, region: str, at: datetime, action: str) -> RegionReader:
