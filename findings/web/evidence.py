@@ -9,7 +9,7 @@ from findings.models import Evidence
 MOST_LEAVES = 400
 DEEPEST = 12
 MOST_ROWS = 50
-MOST_COLUMNS = 6
+MOST_COLUMNS = 8
 
 
 class Rows(NamedTuple):

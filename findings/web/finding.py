@@ -1,5 +1,6 @@
 """One finding: what, why it matters, evidence, remedy, history, and what can be done about it."""
 
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.db.models import Q
@@ -8,10 +9,13 @@ from django.urls import path
 from django.views.decorators.http import require_safe
 
 from auditportal.common.htmx import render_page
+from auditportal.common.text import type_words
 from auditportal.members.access import person, requires
 from auditportal.members.models import Capability, User
-from collectors.models import CollectionRun, Coverage, RunState
+from collectors.models import Checkpoint, CollectionRun, Coverage, RunState
+from collectors.snapshot import CoverageState
 from findings.checks import RenderedRemedy, render_remedy
+from findings.detections.catalogue import Detection
 from findings.models import Evidence, Finding, State, Transition
 from findings.models.filters import BadFilterError, Filter
 from findings.models.queries import cursor_at, lines_of
@@ -20,10 +24,21 @@ from findings.rules import RULES, Rule
 from findings.web.act_form import triagers
 from findings.web.act_notice import take_notice
 from findings.web.console import console_url
+from findings.web.detections import READ_BY, SOURCE_WORDS
 from findings.web.evidence import bounded_leaves, looks, split_lists
 from findings.web.findings import refuse
 
 MOST_STEPS, MOST_LOOKS, MOST_GAPS = 200, 20, 20
+
+
+class Unseen(NamedTuple):
+    """What could not be read: how it stands, what it is in words, the missing permission, the reason, when."""
+
+    state: str
+    what: str
+    permission: str
+    detail: str
+    checked_at: datetime
 
 
 class Neighbours(NamedTuple):
@@ -80,6 +95,8 @@ def _context(finding: Finding) -> dict[str, Any]:
         "cut": cut,
         "looks": looks(kept)[:MOST_LOOKS],
         "gaps": gaps(check, finding),
+        "kind": "detection" if isinstance(check, Detection) else "check",
+        "false_positives": check.false_positives if isinstance(check, Detection) else (),
         "steps": steps,
         "newest": max((step.pk for step in steps), default=0),
         "last_seen": last_seen(finding),
@@ -105,13 +122,26 @@ def remedy(check: Rule | None, finding: Finding, evidence: dict[str, Any]) -> Re
     return render_remedy(check.remedy, evidence | known)
 
 
-def gaps(check: Rule | None, finding: Finding) -> list[Coverage]:
-    """Return what could not be read in this region of what the check looks at, or of anything if the check is gone."""
+def gaps(check: Rule | None, finding: Finding) -> list[Unseen]:
+    """Return what could not be read in this region of what the rule looks at, or of anything if the rule is gone."""
+    if isinstance(check, Detection):
+        return _unread(check, finding)
     unseen = ~Q(state="ok") | Q(item_gaps__has_key=finding.arn)
     rows = Coverage.objects.filter(unseen, account=finding.account_id, region=finding.region)
     if check is not None:
         rows = rows.filter(resource_type__in=[kind.__name__ for kind in check.reads])
-    return list(rows.order_by("resource_type")[:MOST_GAPS])
+    names = ("state", "resource_type", "permission", "detail", "checked_at")
+    found = rows.order_by("resource_type").values_list(*names)[:MOST_GAPS]
+    return [Unseen(state, type_words(kind), *more) for state, kind, *more in found]
+
+
+def _unread(detection: Detection, finding: Finding) -> list[Unseen]:
+    """The readings of its sources in this region that did not end well."""
+    sources = {name: SOURCE_WORDS[source] for name, source in READ_BY.items() if source in detection.needs}
+    rows = Checkpoint.objects.filter(account=finding.account_id, region=finding.region, source__in=sources)
+    names = ("state", "source", "permission", "detail", "checked_at")
+    found = rows.exclude(state=CoverageState.OK).order_by("source").values_list(*names)[:MOST_GAPS]
+    return [Unseen(state, sources[source], *more) for state, source, *more in found]
 
 
 def last_seen(finding: Finding) -> Any:

@@ -8,7 +8,7 @@ from django.test import Client
 
 from auditportal.common.clock import now
 from auditportal.members.models import Role
-from collectors.models import CollectionRun, Coverage, RunState, Scan
+from collectors.models import Checkpoint, CollectionRun, Coverage, RunState, Scan
 from findings.models import Evidence, Finding, State, Verb
 from findings.triage.acts import act
 from findings.web.evidence import MOST_LEAVES, bounded_leaves, changes
@@ -167,3 +167,24 @@ def test_changes_name_each_place_once() -> None:
         ("b[1]", None, "2"),
     ]
     assert [tuple(change) for change in changes({"a": {"x": 1}}, {})] == [("", None, "none"), ("a.x", "1", None)]
+
+
+def test_a_detection_says_what_it_could_not_read_and_when_it_may_be_harmless(analyst: Client) -> None:
+    finding = a_finding(rule_id="lambda_invocation_blacked_out")
+    where = {"account": finding.account, "region": finding.region}
+    Checkpoint.objects.create(**where, source="function_logs", state="denied", permission="logs:FilterLogEvents")
+    Checkpoint.objects.create(**where, source="trail_lookup", state="throttled")
+    html = page(analyst, finding)
+    assert "CloudWatch Logs was disturbed" in html
+    assert "log lines of functions" in html
+    assert "logs:FilterLogEvents" in html
+    assert "management events" not in html
+    Checkpoint.objects.update(state="ok")
+    assert "all that this detection looks at was read" in page(analyst, finding)
+
+
+def test_calls_of_a_detection_are_a_table(analyst: Client) -> None:
+    call = dict.fromkeys(("event_id", "time", "name", "outcome", "error", "source_ip", "user_agent", "session"), "one")
+    html = page(analyst, with_evidence(a_finding(), {"calls": [call]}))
+    assert "calls[0]" not in html.partition("As JSON")[0]
+    assert "source ip" in html
