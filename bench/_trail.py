@@ -116,9 +116,10 @@ def rules(count: int) -> list[Rule]:
 def _is_loud(rule: Rule) -> bool:
     """Whether a rule asks for calls that are quiet here: hits would be measured, and not the judging."""
     return rule.id == ON_EVERYTHING or any(
-        isinstance(leaf, Field) and leaf.path == "eventName" and leaf.test == Text((normalised(name),))
+        isinstance(leaf, Field) and leaf.path == "eventName" and leaf.test == Text((spelled,))
         for leaf in leaves(rule.condition)
         for _, name in QUIET
+        for spelled in (name, normalised(name))
     )
 
 

@@ -31,10 +31,16 @@ def is_scalar(path: str) -> bool:
     return (first not in _NOT_SCALAR) if not rest else first != "resources"
 
 
+def can_be_typed(path: str) -> bool:
+    """Whether msgspec takes the names on a path for fields: those with quotes, backslashes or controls it does not."""
+    return not any(letter in '"\\' or letter < " " for letter in path)
+
+
 # The order in which CloudTrail writes its fields: msgspec finds a key at once where it expects it.
 _ORDER = (
     *("userIdentity", "eventTime", "eventSource", "eventName", "awsRegion", "sourceIPAddress", "userAgent"),
     *("errorCode", "errorMessage", "requestParameters", "responseElements", "additionalEventData", "requestID"),
+    "eventID",
 )
 
 
@@ -44,12 +50,13 @@ def _place(path: str) -> tuple[int, str]:
 
 
 class Heads:
-    """A typed decoder of the given paths; pair gives (eventSource, eventName) of what decode returns."""
+    """A typed decoder of the given paths; pair gives (eventSource, eventName) of what it returns, event_id the id."""
 
     def __init__(self, paths: Iterable[str]) -> None:
         self._attributes: dict[str, tuple[str, ...]] = {}  # of leaves only
         tree: dict[str, Any] = {}
-        for path in sorted({*paths, "eventSource", "eventName"}, key=_place):
+        asked = {*paths}
+        for path in sorted({*asked, "eventSource", "eventName", "eventID"}, key=_place):
             branch = tree
             for step in path.split("."):
                 branch = branch.setdefault(step, {})
@@ -60,6 +67,10 @@ class Heads:
         self.decode_object: Callable[[bytes], Any] = msgspec.json.Decoder(whole).decode
         source, name = (self._attributes[path][0] for path in ("eventSource", "eventName"))
         self.pair: Callable[[Any], tuple[str, str]] = attrgetter(source, name)
+        self.event_id: Callable[[Any], Scalar] = attrgetter(self._attributes["eventID"][0])
+        if "eventID" not in asked:
+            # It is there to find records again; an answer is not to be kept by it.
+            del self._attributes["eventID"]
 
     def _struct(self, tree: dict[str, Any], prefix: str, above: tuple[str, ...]) -> Any:
         fields: list[tuple[str, Any, Any] | tuple[str, Any]] = []

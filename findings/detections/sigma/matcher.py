@@ -1,7 +1,7 @@
 """Records of a trail in, hits of rules out."""
 
 from collections import OrderedDict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -9,12 +9,15 @@ import msgspec
 
 from findings.detections.sigma.asking import Known
 from findings.detections.sigma.hits import Event, Hit
-from findings.detections.sigma.plans import Fired, Keyed, Part, Plan, Planner
+from findings.detections.sigma.plans import Fired, Keyed, Open, Part, Plan, Planner
 from findings.detections.sigma.rule import Rule
 
 MAX_RECORD = 4 * 2**20
 MAX_PAIRS = 20_000
 MAX_CONTEXTS = 16
+# One record in so many is found by its id; of more, all are read again.
+MOST_PICKED = 4
+_BEGINS = b'{"eventVersion":'
 NOTHING: Known = {}
 
 
@@ -43,6 +46,19 @@ def records_of(data: bytes) -> list[msgspec.Raw]:
         return _decode_object(data).records
     except (msgspec.DecodeError, RecursionError) as error:
         raise UnreadableError(str(error)) from error
+
+
+def sliced(data: bytes, ids: Iterable[Any]) -> Iterator[bytes]:
+    """Yield what may be the records of these event ids, in their order, as CloudTrail writes them; ends at a doubt."""
+    end = 0
+    for one in ids:
+        at = data.find(f'"eventID":"{one}"'.encode(), end)
+        start = data.rfind(_BEGINS, end, at) if at >= 0 else -1
+        if start < 0:
+            return
+        following = data.find(b"}," + _BEGINS, at)
+        end = following + 1 if following >= 0 else data.rfind(b"}", at, data.rfind(b"]")) + 1
+        yield data[start:end]
 
 
 @dataclass
@@ -87,8 +103,7 @@ class Matcher:
                     fired += plan.opened.fired(record)
             except (msgspec.DecodeError, RecursionError, ValueError):
                 fired = self._judged_whole(number, record, known, judgement)
-            if fired:
-                self._report(number, record, fired, judgement)
+            self._report(number, record, fired, judgement)
         return judgement
 
     def judge_object(self, data: bytes, known: Known = NOTHING) -> Judgement:
@@ -103,18 +118,52 @@ class Matcher:
         kept = self._kept(known)
         plans, pair_of = kept.plans, self._planner.heads.pair
         wanted: list[int] = []
+        answers: list[tuple[Fired, Open | None]] = []
         for number, head in enumerate(heads):
             pair = pair_of(head)
-            always, keyed, opened = plans.get(pair) or self._plan(pair, known, kept)
-            if always or opened or (keyed is not None and keyed.fired(head)):
+            fired, keyed, opened = plans.get(pair) or self._plan(pair, known, kept)
+            if keyed is not None:
+                fired += keyed.fired(head)
+            if fired or opened:
                 wanted.append(number)
-        if not wanted:
-            return Judgement([], [])
+                answers.append((fired, opened))
+        judgement = Judgement([], [])
+        if wanted:
+            for number, record, (fired, opened) in zip(wanted, self._picked(data, heads, wanted), answers, strict=True):
+                self._report(
+                    number, record, self._with_opened(number, record, fired, opened, known, judgement), judgement
+                )
+        return judgement
+
+    def _with_opened(
+        self, number: int, record: Any, fired: Fired, opened: Open | None, known: Known, judgement: Judgement
+    ) -> Fired:
+        try:
+            return fired if opened is None else fired + opened.fired(record)
+        except (msgspec.DecodeError, RecursionError, ValueError):
+            return self._judged_whole(number, record, known, judgement)
+
+    def _picked(self, data: bytes, heads: Sequence[Any], wanted: Sequence[int]) -> Sequence[Any]:
+        """The wanted records; where few are, found by their ids, which are decoded, instead of by reading all again."""
+        event_id = self._planner.heads.event_id
+        ids = [event_id(head) for head in heads]
+        if len(wanted) * MOST_PICKED <= len(heads) and len(set(ids)) == len(ids):
+            found = list(sliced(data, [ids[number] for number in wanted]))
+            if len(found) == len(wanted) and self._are(found, [heads[number] for number in wanted]):
+                return found
         records = records_of(data)
-        hits, unreadable = self.judge((records[number] for number in wanted), known)
-        return Judgement(hits, [(wanted[number], reason) for number, reason in unreadable])
+        return [records[number] for number in wanted]
+
+    def _are(self, found: Sequence[bytes], heads: Sequence[Any]) -> bool:
+        """Whether pieces are whole records with these heads, ids included."""
+        try:
+            return [self._planner.heads.decode(one) for one in found] == heads
+        except (msgspec.DecodeError, RecursionError):
+            return False
 
     def _report(self, number: int, record: Any, fired: Fired, judgement: Judgement) -> None:
+        if not fired:
+            return
         raw = bytes(record)
         if len(raw) > MAX_RECORD:
             judgement.unreadable.append((number, f"a record of more than {MAX_RECORD} bytes"))

@@ -238,3 +238,12 @@ def test_hits_are_grouped_by_rule_principal_resource_and_hour_in_any_order():
     ]
     assert groups[0].starts is None
     assert groups[1].starts == groups[1].first == datetime(2026, 11, 23, 10, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("name", ["a\\*b", 'a"b', "a\tb"])
+def test_a_field_with_a_strange_name_is_asked_for_as_any_other(name):
+    text = rule_text({"selection": {"eventName": "UpdateFunctionCode", name: "x"}, "condition": "selection"})
+    assert fires(text, event(**{name: "x"}))
+    assert not fires(text, event(**{name: "y"}))
+    many = {f"r{number}.yml": rule_text({"s": {name: "x"}, "condition": "s"}, name=f"r{number}") for number in range(9)}
+    assert len(Matcher(load(many).rules).judge([event(**{name: "x"})]).hits) == 9
