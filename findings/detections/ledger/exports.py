@@ -6,17 +6,22 @@ holds a line break goes on at the begin of a line without a time, so that what a
 Only text logs are read so; JSON needs Ledger.feed.
 """
 
-import re
 from collections.abc import Iterable
+from typing import Any, TypeAlias
 
+import numpy as np
 from isal import igzip_lib, isal_zlib
+from numpy.typing import NDArray
 
-# "2026-11-23T10:00:00.000Z " is before every message, and a line break before that.
-_STARTED = re.compile(rb"\n.{23}Z START RequestId: (.{36})")
-# END and the REPORT that mostly follows it are one match.
-_CLOSED = re.compile(rb"\n.{23}Z (?:END|REPORT) RequestId: (.{36})(?:\s*\n.{23}Z REPORT RequestId: \1)?")
-# A line of the platform up to its id, and more.
-LONGEST_MARK = 128
+Bytes: TypeAlias = NDArray[np.uint8]
+Places: TypeAlias = NDArray[np.intp]
+_BREAK, _Z, _SPACE = b"\nZ "
+
+# A line is "2026-11-23T10:00:00.000Z ", which is 25 bytes, and the message.
+_STAMP = 24
+_STARTED = b"START RequestId: "
+_CLOSED = (b"END RequestId: ", b"REPORT RequestId: ")
+_ID = 36
 LARGEST_PAGE = 256 * 1024 * 1024
 
 
@@ -33,11 +38,38 @@ def lost_in_export(pages: Iterable[bytes]) -> frozenset[str]:
     closed: set[bytes] = set()
     for page in pages:
         text = _inflated(page)
-        # The first line has no break before it.
-        for part in (b"\n" + text[:LONGEST_MARK], text):
-            started.update(_STARTED.findall(part))
-            closed.update(_CLOSED.findall(part))
+        begins, lengths = _lines(np.frombuffer(text, np.uint8))
+        started.update(_ids(text, begins, lengths, _STARTED))
+        for word in _CLOSED:
+            closed.update(_ids(text, begins, lengths, word))
     return frozenset(one.decode("ascii", "replace") for one in started - closed)
+
+
+def _lines(text: Bytes) -> tuple[Places, Places]:
+    """Where the lines with a time begin, and how long they are."""
+    breaks = np.flatnonzero(text == _BREAK)
+    begins = np.concatenate(([0], breaks + 1))
+    lengths = np.concatenate((breaks, [len(text)])) - begins
+    # What is shorter holds no id after its time.
+    long = lengths >= _STAMP + 1 + len(min(_CLOSED, key=len)) + _ID
+    begins, lengths = begins[long], lengths[long]
+    timed = (text[begins + _STAMP - 1] == _Z) & (text[begins + _STAMP] == _SPACE)
+    return begins[timed], lengths[timed]
+
+
+def _ids(text: bytes, begins: Places, lengths: Places, word: bytes) -> list[bytes]:
+    """The ids behind a word with which messages begin."""
+    place, size = _STAMP + 1, len(word) + _ID
+    begins = begins[lengths >= place + size]
+    begins = begins[np.frombuffer(text, np.uint8)[begins + place] == word[0]]
+    if not len(begins):
+        return []
+    # Every place of the text as the begin of a word and an id: a view, of which the rows that are wanted are taken.
+    pieces: NDArray[Any] = np.ndarray((len(text) - size + 1,), f"V{size}", text, strides=(1,))
+    rows = pieces[begins + place].view(np.uint8).reshape(-1, size)
+    same = (rows[:, : len(word)] == np.frombuffer(word, np.uint8)).all(axis=1)
+    found: list[bytes] = np.ascontiguousarray(rows[same][:, len(word) :]).view(f"V{_ID}").ravel().tolist()
+    return found
 
 
 def _inflated(page: bytes) -> bytes:

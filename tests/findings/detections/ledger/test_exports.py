@@ -54,3 +54,20 @@ def test_a_mark_inside_a_line_closes_nothing(text: str) -> None:
 def test_a_page_that_is_no_gzip_is_refused(page: bytes) -> None:
     with pytest.raises(ExportError):
         lost_in_export([page])
+
+
+PIECES = [TIME, TIME[:-1], "\n", start(an_id(1)).rstrip(), end(an_id(1)).rstrip(), end(an_id(2)).rstrip(), "END ", "é"]
+PIECES += [start(an_id(2)).rstrip(), report(an_id(1)).rstrip(), f"REPORT RequestId: {an_id(2)}", "START RequestId: x"]
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=12))
+def test_any_text_is_read_line_by_line(pieces: list[str]) -> None:
+    text = "".join(pieces)
+    started, closed = set(), set()
+    for line in text.encode().split(b"\n"):
+        message = line[25:] if line[23:25] == b"Z " else b""
+        for word, held in ((b"START", started), (b"END", closed), (b"REPORT", closed)):
+            head = word + b" RequestId: "
+            if message.startswith(head) and len(message) >= len(head) + 36:
+                held.add(message[len(head) : len(head) + 36].decode("ascii", "replace"))
+    assert lost_in_export([gzip.compress(text.encode())]) == started - closed
