@@ -35,6 +35,7 @@ FILTERS = {
     "ago": text.ago,
     "type_words": text.type_words,
     "span": text.span,
+    "measured": text.measured,
     "moment": text.moment_text,
     "cloud_moment": text.cloud_moment,
     "date": text.date_text,

@@ -156,6 +156,12 @@ def span(seconds: float | timedelta) -> str:
     return "moments"
 
 
+def measured(seconds: float | timedelta) -> str:
+    """Return a duration that was measured: in seconds up to ten minutes, else in its largest unit."""
+    total = int(seconds.total_seconds() if isinstance(seconds, timedelta) else seconds)
+    return plural(total, "second") if total < 600 else span(total)
+
+
 def moment_text(moment: datetime | None) -> str:
     """Return a moment to the second, in UTC."""
     return f"{moment:%Y-%m-%d %H:%M:%S} UTC" if moment else "never"

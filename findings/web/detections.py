@@ -20,6 +20,7 @@ from findings.models import Finding
 from findings.models.filters import Filter
 from findings.rules import DETECTED
 from findings.verdict import Severity
+from findings.web.delays import MOST, usual
 
 # Which readings give which source; what none gives, no detection can see yet.
 READ_BY: Mapping[str, DataSource] = {
@@ -108,6 +109,7 @@ def detection(request: HttpRequest, rule_id: str) -> HttpResponse:
         "blind": blind,
         "open": _open(person(request)).get(found.id, 0),
         "query": Filter(check=(found.id,)).to_query(),
+        "usual": usual(Finding.objects.visible_to(person(request)).filter(rule_id=found.id).order_by("-pk")[:MOST]),
     }
     return render_page(request, "detection.html", context)
 

@@ -24,6 +24,7 @@ from findings.rules import RULES, Rule
 from findings.web.act_form import triagers
 from findings.web.act_notice import take_notice
 from findings.web.console import console_url
+from findings.web.delays import delay_of
 from findings.web.detections import READ_BY, SOURCE_WORDS
 from findings.web.evidence import bounded_leaves, looks, split_lists
 from findings.web.findings import refuse
@@ -100,6 +101,7 @@ def _context(finding: Finding) -> dict[str, Any]:
         "steps": steps,
         "newest": max((step.pk for step in steps), default=0),
         "last_seen": last_seen(finding),
+        "delay": delay_of(finding) if isinstance(check, Detection) else None,
         "console": console_url(finding.provider, finding.arn),
     }
 

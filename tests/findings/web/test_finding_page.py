@@ -188,3 +188,28 @@ def test_calls_of_a_detection_are_a_table(analyst: Client) -> None:
     html = page(analyst, with_evidence(a_finding(), {"calls": [call]}))
     assert "calls[0]" not in html.partition("As JSON")[0]
     assert "source ip" in html
+
+
+@pytest.mark.parametrize(
+    ("first", "words"),
+    [
+        pytest.param(timedelta(seconds=103), "103 seconds after it began", id="in seconds"),
+        pytest.param(timedelta(minutes=25), "25 minutes after it began", id="in minutes"),
+        pytest.param(timedelta(days=9), None, id="found at the first look at an account"),
+        pytest.param(timedelta(hours=-1), None, id="a clock that is ahead"),
+    ],
+)
+def test_a_detection_tells_how_long_it_took(analyst: Client, first: timedelta, words: str | None) -> None:
+    finding = a_finding(rule_id="trail_stopped")
+    began = (finding.first_seen - first).isoformat()
+    with_evidence(finding, {"first": began}, {"first": (finding.first_seen - timedelta(hours=5)).isoformat()})
+    html = page(analyst, finding)
+    assert ("after it began" in html) == (words is not None)
+    assert words is None or words in html
+    listed = analyst.get("/detections/trail_stopped/").content.decode()
+    assert ("the median of 1 finding" in listed) == (words is not None)
+
+
+@pytest.mark.parametrize("first", ["yesterday", "", None, 5, "2026-11-23", "9999-99-99T00:00:00Z"])
+def test_a_time_that_is_none_is_no_delay(analyst: Client, first: object) -> None:
+    assert "after it began" not in page(analyst, with_evidence(a_finding(rule_id="trail_stopped"), {"first": first}))
