@@ -134,7 +134,14 @@ def _row(name: str, act: Act | None) -> str:
     title = name.replace("_", " ").capitalize()
     about = (ACTS[name].__doc__ or "").strip()
     when = f"{act.at[11:19]} UTC, {act.seconds:.1f} s" if act else "not yet"
-    outcome = ", ".join(f"{key.replace('_', ' ')}: {value}" for key, value in act.outcome.items()) if act else ""
+    outcome = _said(act.outcome) if act else ""
     cells = (f"<strong>{html.escape(title)}</strong><br>{html.escape(about)}", html.escape(when),
              html.escape(outcome[:400]), html.escape(TOLD[name]))  # fmt: skip
     return f"<tr>{''.join(f'<td>{cell}</td>' for cell in cells)}</tr>"
+
+
+def _said(outcome: Any) -> str:
+    """An outcome in words: names and values, what is empty left out."""
+    if isinstance(outcome, dict):
+        return ", ".join(f"{key.replace('_', ' ')} {_said(value)}" for key, value in outcome.items() if value != "")
+    return ", ".join(map(_said, outcome)) if isinstance(outcome, list) else str(outcome)

@@ -91,14 +91,15 @@ def _of_firing(
     principal = shown[0].principal if shown else next(filter(None, firing.group), "")
     arn, name = _subject(account, shown[0] if shown else None, principal, "", functions)
     group = ", ".join(filter(None, firing.group))
-    evidence = {
+    evidence: dict[str, Any] = {
         "group": list(firing.group),
-        "first": _text(firing.starts),
+        "first": _text(min((event.time for event in shown if event.time), default=firing.at)),
         "last": _text(firing.at),
         "calls": [_call(event) for event in shown],
-        "events": list(firing.events)[:MOST_CALLS],
     }
-    reason = f"{RULES[firing.correlation].problem}: {group[:200]}, enough at {_text(firing.at)}."
+    if earlier := [one for one in firing.events if one not in events][:MOST_CALLS]:
+        evidence["earlier_events"] = earlier
+    reason = f"{RULES[firing.correlation].problem}: {group[:200]}; the bound was reached at {_text(firing.at)}."
     return firing.correlation, _verdict(arn, name, reason, evidence, f"{_text(firing.starts)[:13]} {group}")
 
 

@@ -8,14 +8,21 @@ from findings.models import Evidence
 
 MOST_LEAVES = 400
 DEEPEST = 12
-MOST_ROWS = 50
+MOST_ROWS, MOST_JOINED = 50, 12
 MOST_COLUMNS = 8
+# The database does not keep the order of names: these come first, and the rest as it is.
+_FIRST = ("day", "principal", "resource", "group", "first", "last", "count", "time", "name", "outcome", "error",
+          "source_ip", "request_id")  # fmt: skip
 
 
 class Rows(NamedTuple):
-    """A list of like things in the evidence as a table: one text per column in each row; more were left out."""
+    """A list of like things in the evidence as a table: one text per column in each row; more were left out.
+
+    same holds the columns that say the same in every row, which are told once.
+    """
 
     name: str
+    same: list[tuple[str, str]]
     columns: list[str]
     rows: list[list[str]]
     more: int
@@ -54,18 +61,35 @@ def leaves(value: Any, place: str = "", depth: int = 0) -> Iterator[tuple[str, s
 def split_lists(body: dict[str, Any]) -> tuple[list[Rows], dict[str, Any]]:
     """Return the lists of flat objects as tables, and the evidence without them."""
     lists = {name: rows for name, value in body.items() if (rows := _rows(name, value)) is not None}
-    return list(lists.values()), {name: value for name, value in body.items() if name not in lists}
+    rest = {name: _joined(body[name]) for name in sorted(body, key=_place) if name not in lists}
+    return list(lists.values()), rest
+
+
+def _place(name: str) -> int:
+    return _FIRST.index(name) if name in _FIRST else len(_FIRST)
+
+
+def _joined(value: Any) -> Any:
+    """A short list of plain values in one line."""
+    is_plain = isinstance(value, list) and 0 < len(value) <= MOST_JOINED
+    if is_plain and not any(isinstance(item, dict | list) for item in value):
+        return ", ".join(map(plain, value))
+    return value
 
 
 def _rows(name: str, value: Any) -> Rows | None:
     if not isinstance(value, list) or not value or not all(isinstance(item, dict) and item for item in value):
         return None
-    columns = list(dict.fromkeys(str(column) for item in value for column in item))
+    columns = sorted(dict.fromkeys(str(column) for item in value for column in item), key=_place)
     leaf = all(not isinstance(cell, dict | list) for item in value for cell in item.values())
     if not leaf or len(columns) > MOST_COLUMNS:
         return None
-    rows = [[plain(item[column]) if column in item else "" for column in columns] for item in value[:MOST_ROWS]]
-    return Rows(name, columns, rows, len(value) - len(rows))
+    shown = value[:MOST_ROWS]
+    texts = {column: [plain(item[column]) if column in item else "" for item in shown] for column in columns}
+    same = [(column, found[0]) for column, found in texts.items() if len(set(found)) == 1]
+    differing = [column for column in columns if column not in dict(same)]
+    rows = [list(row) for row in zip(*(texts[column] for column in differing), strict=True)]
+    return Rows(name, same, differing, rows, len(value) - len(shown))
 
 
 def plain(value: Any) -> str:
