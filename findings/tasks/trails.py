@@ -1,4 +1,4 @@
-"""The files of trails on a schedule: new ones read and judged."""
+"""The files of trails on a schedule: new ones read and judged, and the chains of digests that vouch for them."""
 
 from collections.abc import Callable, Iterable
 from datetime import timedelta
@@ -14,16 +14,19 @@ from collectors.aws.events.inflate import LARGEST_COMPRESSED
 from collectors.aws.events.log_hashes import log_object
 from collectors.aws.events.trail_objects import read_object
 from collectors.aws.events.trail_records import Judged, quarantined
+from collectors.chain_readings import due_chains, look_at_chains
 from collectors.event_readings import TRAIL_LOOKUP
 from collectors.models import Checkpoint, CloudAccount
 from collectors.trail_readings import Fetched, due_files, note_change, read_trail_files, state_of, told_by_files
+from findings.detections.detectors.trail_chain import hits
+from findings.engine.chains import tell_chain
 from findings.engine.told_once import forget_told
 from findings.engine.trail_objects import Source, Taken, forget_objects, take_in_object
 from findings.engine.trail_sources import sources_given
 
 from .events import matcher
 
-FILES = "trails.files"
+FILES, CHAIN = "trails.files", "trails.chain"
 
 
 @periodic("trails.read", every=timedelta(seconds=30))
@@ -73,6 +76,25 @@ def _follow(checkpoint: Checkpoint) -> None:
     cursor = {"read_ms": state_of(checkpoint).newest_ms}
     rows = Checkpoint.objects.filter(account=checkpoint.account, region=checkpoint.region, source=TRAIL_LOOKUP)
     rows.update(cursor=cursor, checked_at=now(), state="ok", permission="", detail="")
+
+
+@periodic("trails.look_at_chains", every=timedelta(minutes=5))
+def chains_due(work: Work) -> None:
+    """Make a job for every region whose digest chains are due."""
+    with work.completing():
+        for checkpoint in due_chains(now()):
+            enqueue(CHAIN, checkpoint.pk)
+
+
+@handles(CHAIN, lease_s=15, max_attempts=5)
+def look_at_region(work: Work) -> None:
+    """Verify the digest chains of one region; findings and the heads that were seen are stored together."""
+    checkpoint = Checkpoint.objects.select_related("account").get(pk=work.target_id)
+    checkpoint, looks = look_at_chains(checkpoint, work.check)
+    with work.completing():
+        for look in looks:
+            tell_chain(checkpoint.account, checkpoint.region, look.trail, hits(look.breaks), look.since)
+        checkpoint.save()
 
 
 @periodic("trails.forget", every=timedelta(hours=1))

@@ -82,7 +82,7 @@ def test_an_event_in_two_files_counts_once(account: CloudAccount) -> None:
 
 
 @pytest.mark.parametrize("history_first", [True, False])
-def test_what_the_event_history_tells_too_counts_once(account: CloudAccount, history_first: bool) -> None:  # noqa: FBT001
+def test_what_the_event_history_tells_too_counts_once(account: CloudAccount, history_first: bool) -> None:
     events = [an_event(number) for number in range(3)]
 
     def history() -> None:
