@@ -95,6 +95,13 @@ def test_what_the_event_history_tells_too_counts_once(account: CloudAccount, his
     assert measured() == [3]
 
 
+def test_more_of_the_same_is_counted_though_it_changes_nothing_else(account: CloudAccount) -> None:
+    for part in range(3):
+        take(account, a_file(*map(an_event, range(1_000 + part * 100, 1_100 + part * 100))), f"part-{part}")
+    assert measured() == [300]
+    assert Evidence.objects.count() == 2  # once more for the examples, which are ten at most
+
+
 def test_two_accounts_may_have_events_of_the_same_id(account: CloudAccount) -> None:
     other = an_account(account_id="444455556666")
     take(account, a_file(an_event(1)))
