@@ -32,7 +32,7 @@ def tell_once(account: CloudAccount, region: str, hits: Sequence[Hit]) -> list[H
     """
     by_region: dict[str, list[Hit]] = {}
     for hit in hits:
-        by_region.setdefault(_region_of(hit.event, region), []).append(hit)
+        by_region.setdefault(region_of(hit.event.region, region), []).append(hit)
     told: list[Hit] = []
     for place, found in sorted(by_region.items()):
         lock_telling(account, place)
@@ -57,13 +57,14 @@ def doubts(hits: Iterable[Hit]) -> bool:
     )
 
 
+def region_of(named: str, otherwise: str) -> str:
+    """Return the region that an event names, if it is the name of one."""
+    return named if len(named) <= 32 and _REGION.match(named) else otherwise
+
+
 def forget_told() -> int:
     """Delete what is known of events that no source shows any more; returns how many."""
     return ToldEvent.objects.filter(told__lt=now() - KEPT).delete()[0]
-
-
-def _region_of(event: Event, otherwise: str) -> str:
-    return event.region if len(event.region) <= 32 and _REGION.match(event.region) else otherwise
 
 
 def _fresh(account: CloudAccount, hits: Sequence[Hit]) -> list[Hit]:
