@@ -22,6 +22,7 @@ from collectors.events import LogLine
 from collectors.models import Checkpoint, CloudAccount, Coverage, Function
 from collectors.runs import connection_of
 from collectors.snapshot import CoverageState, Gap
+from collectors.trail_readings import told_by_files
 
 FUNCTION_LOGS, TRAIL_LOOKUP = "function_logs", "trail_lookup"
 OVERLAP = timedelta(minutes=5)
@@ -36,8 +37,10 @@ def due_checkpoints() -> Iterator[Checkpoint]:
     for place in places.order_by().values("account_id", "region").distinct():
         yield Checkpoint.objects.get_or_create(**place, source=FUNCTION_LOGS)[0]
     scanned = Coverage.objects.filter(account__in=CloudAccount.objects.active())
+    told = told_by_files(now())
     for place in scanned.order_by().values("account_id", "region").distinct():
-        yield Checkpoint.objects.get_or_create(**place, source=TRAIL_LOOKUP)[0]
+        if (place["account_id"], place["region"]) not in told:
+            yield Checkpoint.objects.get_or_create(**place, source=TRAIL_LOOKUP)[0]
 
 
 def read_function_logs(

@@ -4,6 +4,7 @@ from .account import AccountGroup, AccountState, CloudAccount, Environment
 from .events import Checkpoint, Delivery, LogDoor
 from .inventory import CollectedResources, Coverage, Function
 from .scan import CollectionRun, RunState, Scan
+from .trails import ReadObject, RecordAside
 
 __all__ = [
     "AccountGroup",
@@ -17,6 +18,8 @@ __all__ = [
     "Environment",
     "Function",
     "LogDoor",
+    "ReadObject",
+    "RecordAside",
     "RunState",
     "Scan",
 ]

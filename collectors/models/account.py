@@ -75,6 +75,10 @@ class CloudAccount(models.Model):
     external_id = models.CharField(max_length=64, default=new_external_id, unique=True, editable=False)
     access_key_id = models.CharField(max_length=128, blank=True)
     secret_access_key = EncryptedTextField(blank=True, default="")
+    # What of S3, KMS and SQS the role may read of trails: names of buckets, ARNs of keys, the address of a queue.
+    trail_buckets = ArrayField(models.CharField(max_length=63), default=list, blank=True)
+    trail_keys = ArrayField(models.CharField(max_length=256), default=list, blank=True)
+    trail_queue = models.CharField(max_length=300, blank=True, default="")
     schedule = models.CharField(max_length=80, blank=True, default="every 6 hours")
     next_scan = models.DateTimeField(null=True, blank=True)
     state = models.CharField(max_length=16, choices=AccountState.choices, default=AccountState.PENDING)

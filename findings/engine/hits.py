@@ -21,7 +21,7 @@ from findings.models import CorrelationState, Evidence, Finding
 from findings.rules import RULES
 from findings.verdict import Status, Verdict
 
-from .reconcile import LONGEST, Changes, bring_in_line
+from .reconcile import LONGEST, Changes, bring_in_line, evidence_digest, storable_verdict
 
 MOST_CALLS = 10
 LAMBDA = "lambda.amazonaws.com"
@@ -39,6 +39,7 @@ def tell_hits(account: CloudAccount, region: str, hits: Sequence[Hit]) -> Change
     with transaction.atomic():
         held = _held(account, region, told)
         added = [(rule_id, _added(verdict, held.get((rule_id, *_key(verdict))))) for rule_id, verdict in told]
+        _keep_counts(added, held)
         pks = {index_key(arn): pk for arn, pk in functions.values()}
         return bring_in_line(account, region, pks, now(), added, list(held.values()), "")
 
@@ -157,6 +158,16 @@ def _held(account: CloudAccount, region: str, told: Sequence[Told]) -> dict[tupl
     )
     found = {(row.rule_id, row.arn, row.discriminator): row for row in rows.order_by("pk").select_for_update()}
     return {key: row for key, row in found.items() if key in keys}
+
+
+def _keep_counts(added: Sequence[Told], held: Mapping[tuple[str, str, str], Finding]) -> None:
+    """Where more of the same is no change worth a line of history, the count that is shown goes on all the same."""
+    for rule_id, verdict in added:
+        finding = held.get((rule_id, *_key(verdict)))
+        stored = storable_verdict(verdict)
+        if finding is not None and finding.evidence_digest == evidence_digest(stored):
+            newest = Evidence.objects.filter(finding=finding).order_by("-pk").values("pk")[:1]
+            Evidence.objects.filter(pk__in=newest).update(body=dict(stored.evidence))
 
 
 def _added(verdict: Verdict, finding: Finding | None) -> Verdict:

@@ -5,6 +5,7 @@ from .finding import OPEN_STATES, Finding, State
 from .history import Evidence, Transition, Verb
 from .posture import PostureDay, RegionPosture
 from .tally import FindingTally
+from .told import ToldEvent
 
 __all__ = [
     "OPEN_STATES",
@@ -18,6 +19,7 @@ __all__ = [
     "RefusedInput",
     "RegionPosture",
     "State",
+    "ToldEvent",
     "Transition",
     "Verb",
 ]

@@ -23,10 +23,10 @@ from findings.detections.detectors.invocations import OF_KIND, found
 from findings.detections.own import own_rules
 from findings.detections.sigma import Matcher
 from findings.engine.behaviour import tell
-from findings.engine.hits import tell_hits
 from findings.engine.known import known_to
 from findings.engine.ledger import MOST_REFUSED, Place, feed, forget, losses, refused, whole_since
 from findings.engine.pushed import forget_problems, pushed_groups, take_in, waiting, waiting_accounts
+from findings.engine.told_once import tell_once
 from findings.engine.watched import Watched, watched
 
 LOGS, TRAIL = "events.function_logs", "events.trail_lookup"
@@ -70,7 +70,7 @@ def read_trail(work: Work) -> None:
     judged = matcher().judge(records, known)
     with work.completing():
         if judged.hits:
-            tell_hits(checkpoint.account, checkpoint.region, judged.hits)
+            tell_once(checkpoint.account, checkpoint.region, judged.hits)
         checkpoint.save()
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from collectors.aws.events.chain_facts import BreakKind, ChainBreak
 from collectors.aws.events.digests import verify
-from findings.detections.trail_chain import CHAIN_CUT, DETECTIONS, GAP, LOG_FORGED, MOST_SHOWN, hits
+from findings.detections.detectors.trail_chain import CHAIN_CUT, GAP, LOG_FORGED, MOST_SHOWN, OF_CHAINS, hits
 from tests.chains import ALL, a_story
 
 AT = datetime(2026, 3, 1, 5, tzinfo=UTC)
@@ -20,7 +20,7 @@ def a_break(kind, at=AT, name="k"):
 @pytest.mark.parametrize("kind", BreakKind)
 def test_every_kind_of_break_has_its_meaning(kind):
     (hit,) = hits([a_break(kind)])
-    assert hit.detection in DETECTIONS
+    assert hit.detection in OF_CHAINS
 
 
 @pytest.mark.parametrize("tampering", ALL, ids=lambda tampering: tampering.name)
@@ -61,8 +61,8 @@ def test_the_worst_comes_first_and_a_time_may_be_unknown():
 
 
 def test_every_detection_says_what_people_need():
-    assert len({one.id for one in DETECTIONS}) == len(DETECTIONS)
-    for one in DETECTIONS:
+    assert len({one.id for one in OF_CHAINS}) == len(OF_CHAINS)
+    for one in OF_CHAINS:
         assert one.row == "LT-26"
         assert one.needs
         assert one.attack
