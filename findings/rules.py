@@ -48,8 +48,8 @@ class Rule(Protocol):
         """The resource types it reads; none for a detection."""
 
 
-class _Detections(Mapping[str, Detection]):
-    """Detectors and our own Sigma rules by name."""
+class _Shipped(Mapping[str, Detection]):
+    """Detectors and our own Sigma rules by name: what comes with the portal."""
 
     def __getitem__(self, name: str) -> Detection:
         return DETECTIONS.get(name) or own_detections()[name]
@@ -60,6 +60,33 @@ class _Detections(Mapping[str, Detection]):
 
     def __len__(self) -> int:
         return len(DETECTIONS) + len(own_detections())
+
+
+SHIPPED: Mapping[str, Detection] = _Shipped()
+_added: list[Mapping[str, Detection]] = []
+
+
+def know(added: Mapping[str, Detection]) -> None:
+    """Let findings.rules know of detections that are kept elsewhere: rules of people, which a database holds."""
+    _added.append(added)
+
+
+class _Detections(Mapping[str, Detection]):
+    """What comes with the portal, and what people added."""
+
+    def __getitem__(self, name: str) -> Detection:
+        for held in (SHIPPED, *_added):
+            if name in held:
+                return held[name]
+        raise KeyError(name)
+
+    def __iter__(self) -> Iterator[str]:
+        yield from SHIPPED
+        for held in _added:
+            yield from held
+
+    def __len__(self) -> int:
+        return len(SHIPPED) + sum(map(len, _added))
 
 
 DETECTED: Mapping[str, Detection] = _Detections()

@@ -15,12 +15,12 @@ from auditportal.common.clock import now
 from auditportal.common.storable import index_key, storable
 from collectors.models import CloudAccount, Function
 from findings.detections.correlation import Firing, State, feed, occurrences
-from findings.detections.own import own_rules
 from findings.detections.sigma import Event, Group, Hit, grouped
 from findings.models import CorrelationState, Evidence, Finding
 from findings.rules import RULES
 from findings.verdict import Status, Verdict
 
+from .in_force import InForce, last_in_force
 from .reconcile import LONGEST, Changes, bring_in_line
 
 MOST_CALLS = 10
@@ -30,12 +30,12 @@ Told = tuple[str, Verdict]
 
 def tell_hits(account: CloudAccount, region: str, hits: Sequence[Hit]) -> Changes:
     """Add hits to the findings of an account's region; call it in the transaction that moves the cursor."""
-    rules = own_rules()
+    rules = last_in_force()
     by_id = {hit.event.id: hit.event for hit in hits}
     functions = _functions(account, region)
     loud = [hit for hit in hits if hit.rule.id not in rules.silent]
     told = [_of_group(account, group, by_id, functions) for group in grouped(loud)]
-    told += [_of_firing(account, firing, by_id, functions) for firing in _correlated(account, region, hits)]
+    told += [_of_firing(account, firing, by_id, functions) for firing in _correlated(rules, account, region, hits)]
     with transaction.atomic():
         held = _held(account, region, told)
         added = [(rule_id, _added(verdict, held.get((rule_id, *_key(verdict))))) for rule_id, verdict in told]
@@ -48,9 +48,9 @@ def _functions(account: CloudAccount, region: str) -> dict[str, tuple[str, int]]
     return {name: (arn, pk) for name, arn, pk in rows.values_list("name", "arn", "pk")}
 
 
-def _correlated(account: CloudAccount, region: str, hits: Sequence[Hit]) -> Iterable[Firing]:
+def _correlated(rules: InForce, account: CloudAccount, region: str, hits: Sequence[Hit]) -> Iterable[Firing]:
     """What correlations make of the hits; what they remember is stored."""
-    for correlation in own_rules().correlations:
+    for correlation in rules.correlations:
         found = occurrences(correlation, hits)
         if not found:
             continue

@@ -1,5 +1,6 @@
 """Findings, their evidence and their history."""
 
+from .added_rules import AddedRule, RuleException, RuleTest, RuleUpload, WorkState
 from .behaviour import CorrelationState, KnownInvocation, LongLine
 from .finding import OPEN_STATES, Finding, State
 from .history import Evidence, Transition, Verb
@@ -8,6 +9,7 @@ from .tally import FindingTally
 
 __all__ = [
     "OPEN_STATES",
+    "AddedRule",
     "CorrelationState",
     "Evidence",
     "Finding",
@@ -16,7 +18,11 @@ __all__ = [
     "LongLine",
     "PostureDay",
     "RegionPosture",
+    "RuleException",
+    "RuleTest",
+    "RuleUpload",
     "State",
     "Transition",
     "Verb",
+    "WorkState",
 ]
