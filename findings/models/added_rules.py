@@ -1,7 +1,6 @@
 """Rules that people added, what they except, how they came, and how they did on events of before."""
 
-from collections.abc import Iterator, Mapping
-from time import monotonic
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any, Self
 
 from django.conf import settings
@@ -11,13 +10,12 @@ from django.db.models import Q
 
 from auditportal.common.clock import now
 from collectors.models import CloudAccount
-from findings.detections.added import PREFIX
+from findings.detections.added import is_added
 from findings.detections.catalogue import DataSource, Detection
 from findings.rules import know
 from findings.verdict import Remedy, Severity
 
 MOST_RULES = 5_000
-FRESH_S = 5
 
 
 class AddedRuleQuerySet(models.QuerySet["AddedRule"]):
@@ -197,33 +195,25 @@ def fingerprint() -> str:
 
 
 class _Known(Mapping[str, Detection]):
-    """Added rules for findings.rules, removed ones too: their findings keep their titles.
-
-    Read as a whole, and again when somebody lists them, asks for one that is missing, or a few seconds have passed.
-    """
-
-    def __init__(self) -> None:
-        self._rows: dict[str, Detection] = {}
-        self._until = 0.0
+    """Added rules for findings.rules, removed ones too: their findings keep their titles."""
 
     def __getitem__(self, name: str) -> Detection:
-        if not name.startswith(PREFIX):
+        row = AddedRule.objects.defer("text").filter(rule_id=name).first() if is_added(name) else None
+        if row is None:
             raise KeyError(name)
-        if name not in self._rows or monotonic() > self._until:
-            self._read()
-        return self._rows[name]
+        return row.detection
 
     def __iter__(self) -> Iterator[str]:
-        self._read()
-        yield from self._rows
+        yield from AddedRule.objects.order_by("pk").values_list("rule_id", flat=True)
 
     def __len__(self) -> int:
         return AddedRule.objects.count()
 
-    def _read(self) -> None:
-        rows = AddedRule.objects.defer("text").order_by("pk")
-        self._rows = {row.rule_id: row.detection for row in rows}
-        self._until = monotonic() + FRESH_S
+    def titles(self, names: Collection[str]) -> dict[str, str]:
+        """The titles of those of some rules that are known here, in one question."""
+        asked = [name for name in names if is_added(name)]
+        rows = AddedRule.objects.filter(rule_id__in=asked).values_list("rule_id", "title")
+        return dict(rows) if asked else {}
 
 
 know(_Known())
