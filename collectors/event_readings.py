@@ -108,6 +108,16 @@ def read_trail_events(checkpoint: Checkpoint, take: Callable[[Sequence[bytes]], 
     return _told(checkpoint, _left_out(steps[-1].rest))
 
 
+def read_history(account: CloudAccount, region: str, since: datetime, until: datetime, pages: int) -> LookedUp:
+    """Return one step of the events of before, newest first, to try rules on; raises ConnectionRefusedByCloudError."""
+    at = now()
+    reader = _reader(account, region, at, "cloudtrail:LookupEvents")
+    try:
+        return lookup(reader, since, until, at, pages)
+    finally:
+        reader.close()
+
+
 def _left_out(rest: datetime | None) -> list[Gap]:
     if rest is None:
         return []

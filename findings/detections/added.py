@@ -11,6 +11,8 @@ from functools import lru_cache
 from hashlib import sha256
 from typing import Any
 
+import yaml
+
 from findings.detections.catalogue import Detection
 from findings.detections.sigma.about import is_uuid, label_of, names_of, slug_of
 from findings.detections.sigma.documents import documents
@@ -252,6 +254,12 @@ def exception_of(text: str) -> Node:
     fields = _only(text)
     detection = {"exception": fields, "condition": "exception"}
     return rule_of({"title": "exception", "logsource": {"product": "aws"}, "detection": detection}).condition
+
+
+def exception_for(field: str, value: str) -> str:
+    """The text of an exception for one value of a field, whatever signs it holds."""
+    plain = re.sub(r"[\\*?]", lambda sign: f"\\{sign[0]}", value)
+    return str(yaml.safe_dump({field: plain}, width=LONGEST_EXCEPTION)).strip()
 
 
 def excepting(rule: Rule, exceptions: Sequence[Node]) -> Rule:

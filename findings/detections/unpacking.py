@@ -1,6 +1,7 @@
 """What people bring as rules, files and archives, as texts by name: bounded in number and size, whatever they hold."""
 
 import io
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
@@ -71,7 +72,7 @@ def _unpack(name: str, data: bytes, found: Unpacked) -> None:
         for inside, content in _contents(data, found):
             if not found.take(inside, content):
                 return
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, RuntimeError, NotImplementedError):
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, RuntimeError, struct.error):
         found.refused.append(Refused(_shown(name), "", _NO_ARCHIVE))
 
 
@@ -83,6 +84,9 @@ def _contents(data: bytes, found: Unpacked) -> Iterator[tuple[str, bytes]]:
             if not entry.filename.lower().endswith(_RULES):
                 found.others += 1
                 continue
+            if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+                # Others may ask for gigabytes of memory before their first byte.
+                raise zipfile.BadZipFile(entry.filename)
             with archive.open(entry) as content:
                 yield entry.filename, content.read(MAX_BYTES + 1)
 

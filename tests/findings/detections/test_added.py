@@ -13,6 +13,7 @@ from findings.detections.added import (
     REMEDY,
     correlation_of_text,
     excepting,
+    exception_for,
     exception_of,
     id_of,
     is_added,
@@ -176,3 +177,12 @@ def test_the_whole_community_set_is_taken_and_made_ready_again():
         if one.counts:
             counted = [rules[rule_id] for rule_id in one.counts]
             assert correlation_of_text(one.text, one.detection.id, counted).rules == one.counts
+
+
+@given(st.text(min_size=1, max_size=40))
+def test_the_exception_that_is_offered_for_a_value_fits_it_and_no_other(value):
+    value = value.encode("utf-8", "replace").decode()
+    rule = excepting(rule_of_text(rule_text(), "sigma-a"), [exception_of(exception_for("userAgent", value))])
+    assert not fires(rule, userAgent=value)
+    assert fires(rule, userAgent=value + "x")
+    assert fires(rule, userAgent="x" + value)
