@@ -13,7 +13,7 @@ from auditportal.common.clock import now
 from auditportal.common.storable import storable
 from collectors.aws.answers import ReadError
 from collectors.aws.events.function_logs import function_logs
-from collectors.aws.events.lookup import lookup
+from collectors.aws.events.lookup import LookedUp, lookup
 from collectors.aws.events.stretches import FIRST_LOOK, Stretch
 from collectors.aws.events.trail_records import TrailRecord
 from collectors.aws.identity import ConnectionRefusedByCloudError, credentials_for
@@ -107,6 +107,16 @@ def read_trail_events(checkpoint: Checkpoint, take: Callable[[Sequence[bytes]], 
     left, behind = stretch.after(found.values(), len(step.records) - len(found), step.rest, begin)
     checkpoint.cursor = storable(msgspec.to_builtins(left))
     return _told(checkpoint, [Gap(CoverageState.PARTIAL, None, behind)] if behind else [])
+
+
+def read_history(account: CloudAccount, region: str, since: datetime, until: datetime, pages: int) -> LookedUp:
+    """Return one step of the events of before, newest first, to try rules on; raises ConnectionRefusedByCloudError."""
+    at = now()
+    reader = _reader(account, region, at, "cloudtrail:LookupEvents")
+    try:
+        return lookup(reader, since, until, at, pages)
+    finally:
+        reader.close()
 
 
 def _reader(account: CloudAccount, region: str, at: datetime, action: str) -> RegionReader:

@@ -1,6 +1,7 @@
 """What makes findings, checks and detections alike: what it is called, how bad it is, what to do."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import suppress
 from typing import Any, Protocol
 
 from collectors.resources import Resource
@@ -48,8 +49,8 @@ class Rule(Protocol):
         """The resource types it reads; none for a detection."""
 
 
-class _Detections(Mapping[str, Detection]):
-    """Detectors and our own Sigma rules by name."""
+class _Shipped(Mapping[str, Detection]):
+    """Detectors and our own Sigma rules by name: what comes with the portal."""
 
     def __getitem__(self, name: str) -> Detection:
         return DETECTIONS.get(name) or own_detections()[name]
@@ -60,6 +61,53 @@ class _Detections(Mapping[str, Detection]):
 
     def __len__(self) -> int:
         return len(DETECTIONS) + len(own_detections())
+
+
+SHIPPED: Mapping[str, Detection] = _Shipped()
+
+
+class Added(Protocol):
+    """Detections that are kept elsewhere: rules of people, which a database holds."""
+
+    def __getitem__(self, name: str, /) -> Detection:
+        """One of them; raises KeyError."""
+
+    def __iter__(self) -> Iterator[str]:
+        """Their names."""
+
+    def __len__(self) -> int:
+        """How many."""
+
+    def titles(self, names: Collection[str]) -> dict[str, str]:
+        """The titles of those of some names that are known, in one question."""
+
+
+_added: list[Added] = []
+
+
+def know(added: Added) -> None:
+    """Let findings.rules know of more detections."""
+    _added.append(added)
+
+
+class _Detections(Mapping[str, Detection]):
+    """What comes with the portal, and what people added."""
+
+    def __getitem__(self, name: str) -> Detection:
+        if name in SHIPPED:
+            return SHIPPED[name]
+        for held in _added:
+            with suppress(KeyError):
+                return held[name]
+        raise KeyError(name)
+
+    def __iter__(self) -> Iterator[str]:
+        yield from SHIPPED
+        for held in _added:
+            yield from held
+
+    def __len__(self) -> int:
+        return len(SHIPPED) + sum(map(len, _added))
 
 
 DETECTED: Mapping[str, Detection] = _Detections()
@@ -80,3 +128,11 @@ class _Rules(Mapping[str, Any]):
 
 
 RULES: Mapping[str, Rule] = _Rules()
+
+
+def titles(names: Collection[str]) -> dict[str, str]:
+    """What is wrong when each of these rules says so; a rule that is gone is left out."""
+    found = {name: rule.problem for name in names if (rule := CHECKS.get(name) or SHIPPED.get(name))}
+    for held in _added:
+        found |= held.titles([name for name in names if name not in found])
+    return found

@@ -6,8 +6,10 @@ from typing import Any
 from auditportal.members.models import Role, User
 from collectors.models import AccountGroup, CloudAccount, Function
 from findings.checks import chain_members
+from findings.engine.added_rules import take_in
 from findings.engine.posture import take_verdicts
-from findings.models import Finding
+from findings.models import AddedRule, Finding, RuleUpload
+from tests.findings.detections.sigma.texts import rule_text
 
 _numbers = count(1)
 
@@ -51,4 +53,14 @@ def a_function(account: Any, name: str, verdicts: dict[str, str], **fields: Any)
     row = Function(account=account, region="r", arn=name, name=name, **fields)
     take_verdicts(row, verdicts, chain_members())
     row.save()
+    return row
+
+
+def an_added_rule(text: str = "", **fields: Any) -> AddedRule:
+    """The last rule of a text, as an upload leaves it, but for some fields; on unless told otherwise."""
+    upload = RuleUpload.objects.create(texts={"rules.yml": text or rule_text(name=f"rule_{next(_numbers)}")})
+    take_in(upload)
+    row = AddedRule.objects.get(pk=upload.outcomes[-1]["rule"])
+    AddedRule.objects.filter(pk=row.pk).bump(**({"is_on": True} | fields))
+    row.refresh_from_db()
     return row

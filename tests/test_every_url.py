@@ -14,7 +14,8 @@ from auditportal.configuration import ROOT
 from auditportal.members.models import CAPABILITIES, Capability, Role, User
 from collectors.models import CollectionRun, Function, RunState, Scan
 from findings.checks import CHECKS
-from tests.rows import a_finding, a_user, an_account
+from findings.models import RuleUpload
+from tests.rows import a_finding, a_user, an_account, an_added_rule
 
 pytestmark = pytest.mark.django_db
 
@@ -78,6 +79,15 @@ MATRIX = {
     "findings:check": Row(get=ALL),
     "findings:detections": Row(get=ALL),
     "findings:detection": Row(get=ALL),
+    "findings:added_rules": Row(get=ALL),
+    "findings:added_rules_switch": Row(post=ADMIN),
+    "findings:added_rule_new": Row(get=ADMIN, post=ADMIN),
+    "findings:rule_upload": Row(get=ALL),
+    "findings:added_rule": Row(get=ALL),
+    "findings:added_rule_test": Row(post=ADMIN),
+    "findings:added_rule_except": Row(post=ADMIN),
+    "findings:rule_test_cancel": Row(post=ADMIN),
+    "findings:rule_exception_remove": Row(post=ADMIN),
     # Its callers show a key instead of a login.
     "collectors:firehose": Row(stranger=True),
     "theme": Row(post=ALL, stranger=True),
@@ -127,6 +137,8 @@ def address_of(name: str) -> str:
 
 
 def _made(name: str, account: Any) -> int:
+    if "rule" in name:
+        return _made_of_rules(name)
     if "account" in name:
         return int(account.pk)
     if "scan" in name:
@@ -136,6 +148,15 @@ def _made(name: str, account: Any) -> int:
     if "function" in name:
         return int(Function.objects.create(account=account, region="eu-west-1", arn="arn:f", name="orders").pk)
     return int(a_finding(account).pk)
+
+
+def _made_of_rules(name: str) -> int:
+    if "upload" in name:
+        return int(RuleUpload.objects.create().pk)
+    rule = an_added_rule()
+    if "cancel" in name:
+        return int(rule.tests.create(days=1).pk)
+    return int(rule.exceptions.create(text="a: b", reason="why").pk if "exception_" in name else rule.pk)
 
 
 def client_of(person: User | None, **options: Any) -> Client:

@@ -14,32 +14,34 @@ from django.db import transaction
 from auditportal.common.clock import now
 from auditportal.common.storable import index_key, storable
 from collectors.models import CloudAccount, Function
+from findings.detections.added import is_added
 from findings.detections.correlation import Firing, State, feed, occurrences
-from findings.detections.own import own_rules
-from findings.detections.sigma import Event, Group, Hit, grouped
+from findings.detections.sigma import Event, Group, Hit, Rule, grouped
 from findings.models import CorrelationState, Evidence, Finding
 from findings.rules import RULES
 from findings.verdict import Status, Verdict
 
-from .reconcile import LONGEST, Changes, bring_in_line, evidence_digest, storable_verdict
+from .flood import MOST_CALLS, bounded, key_of
+from .in_force import InForce, last_in_force
+from .reconcile import Changes, bring_in_line, evidence_digest, storable_verdict
 
-MOST_CALLS = 10
 LAMBDA = "lambda.amazonaws.com"
 Told = tuple[str, Verdict]
 
 
 def tell_hits(account: CloudAccount, region: str, hits: Sequence[Hit]) -> Changes:
     """Add hits to the findings of an account's region; call it in the transaction that moves the cursor."""
-    rules = own_rules()
+    rules = last_in_force()
     by_id = {hit.event.id: hit.event for hit in hits}
     functions = _functions(account, region)
     loud = [hit for hit in hits if hit.rule.id not in rules.silent]
     told = [_of_group(account, group, by_id, functions) for group in grouped(loud)]
-    told += [_of_firing(account, firing, by_id, functions) for firing in _correlated(account, region, hits)]
+    told += [_of_firing(account, firing, by_id, functions) for firing in _correlated(rules, account, region, hits)]
     with transaction.atomic():
+        told = bounded(account, region, told)
         held = _held(account, region, told)
-        added = [(rule_id, _added(verdict, held.get((rule_id, *_key(verdict))))) for rule_id, verdict in told]
-        _keep_counts(added, held)
+        added = [(rule_id, _added(verdict, held.get((rule_id, *key_of(verdict))))) for rule_id, verdict in told]
+        _recount(added, held)
         pks = {index_key(arn): pk for arn, pk in functions.values()}
         return bring_in_line(account, region, pks, now(), added, list(held.values()), "")
 
@@ -49,9 +51,9 @@ def _functions(account: CloudAccount, region: str) -> dict[str, tuple[str, int]]
     return {name: (arn, pk) for name, arn, pk in rows.values_list("name", "arn", "pk")}
 
 
-def _correlated(account: CloudAccount, region: str, hits: Sequence[Hit]) -> Iterable[Firing]:
+def _correlated(rules: InForce, account: CloudAccount, region: str, hits: Sequence[Hit]) -> Iterable[Firing]:
     """What correlations make of the hits; what they remember is stored."""
-    for correlation in own_rules().correlations:
+    for correlation in rules.correlations:
         found = occurrences(correlation, hits)
         if not found:
             continue
@@ -77,6 +79,7 @@ def _of_group(
         "measured": {"count": group.count, "refused": group.refused},
         "calls": [_call(event) for event in shown],
     }
+    evidence |= _author(group.rule)
     discriminator = f"{_text(group.starts)[:13]} {group.principal} {group.resource}"
     names = ", ".join(sorted({event.normalised_name for event in shown}))
     reason = f"{names} by {_short(group.principal)}{f' on {_short(group.resource)}' if group.resource else ''}"
@@ -102,6 +105,11 @@ def _of_firing(
         evidence["earlier_events"] = earlier
     reason = f"{RULES[firing.correlation].problem}: {group[:200]}; the bound was reached at {_text(firing.at)}."
     return firing.correlation, _verdict(arn, name, reason, evidence, f"{_text(firing.starts)[:13]} {group}")
+
+
+def _author(rule: Rule) -> dict[str, str]:
+    """Who wrote a rule of others: its licence (Detection Rule License 1.1) wants a match to name them."""
+    return {"rule_author": rule.author[:200]} if rule.author and is_added(rule.id) else {}
 
 
 def _verdict(arn: str, name: str, reason: str, evidence: Mapping[str, Any], discriminator: str) -> Verdict:
@@ -146,13 +154,9 @@ def _text(at: datetime | None) -> str:
     return at.isoformat(timespec="seconds").replace("+00:00", "Z") if at else "unknown time"
 
 
-def _key(verdict: Verdict) -> tuple[str, str]:
-    return index_key(verdict.arn, LONGEST["arn"]), index_key(verdict.discriminator, LONGEST["discriminator"])
-
-
 def _held(account: CloudAccount, region: str, told: Sequence[Told]) -> dict[tuple[str, str, str], Finding]:
     """The findings that are told again, locked."""
-    keys = {(rule_id, *_key(verdict)) for rule_id, verdict in told}
+    keys = {(rule_id, *key_of(verdict)) for rule_id, verdict in told}
     rows = Finding.objects.filter(account=account, region=region, rule_id__in={key[0] for key in keys}).filter(
         discriminator__in={key[2] for key in keys}
     )
@@ -160,14 +164,13 @@ def _held(account: CloudAccount, region: str, told: Sequence[Told]) -> dict[tupl
     return {key: row for key, row in found.items() if key in keys}
 
 
-def _keep_counts(added: Sequence[Told], held: Mapping[tuple[str, str, str], Finding]) -> None:
-    """Where more of the same is no change worth a line of history, the count that is shown goes on all the same."""
+def _recount(added: Sequence[Told], held: Mapping[tuple[str, str, str], Finding]) -> None:
+    """Keep the counts of what is told in other respects as before: no change for people, but no hit is forgotten."""
     for rule_id, verdict in added:
-        finding = held.get((rule_id, *_key(verdict)))
-        stored = storable_verdict(verdict)
-        if finding is not None and finding.evidence_digest == evidence_digest(stored):
-            newest = Evidence.objects.filter(finding=finding).order_by("-pk").values("pk")[:1]
-            Evidence.objects.filter(pk__in=newest).update(body=dict(stored.evidence))
+        finding = held.get((rule_id, *key_of(verdict)))
+        if finding is not None and finding.evidence_digest == evidence_digest(storable_verdict(verdict)):
+            latest = Evidence.objects.filter(finding=finding).order_by("-pk").values("pk")[:1]
+            Evidence.objects.filter(pk__in=latest).update(body=storable(dict(verdict.evidence)))
 
 
 def _added(verdict: Verdict, finding: Finding | None) -> Verdict:

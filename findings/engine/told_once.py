@@ -10,11 +10,11 @@ from django.db import connection
 
 from auditportal.common.clock import now
 from collectors.models import CloudAccount
-from findings.detections.own import own_rules
 from findings.detections.sigma import Event, Hit
 from findings.models import ToldEvent
 
 from .hits import tell_hits
+from .in_force import last_in_force
 
 # The event history goes back 90 days: no source but an import shows an event later than that.
 KEPT = timedelta(days=92)
@@ -79,7 +79,7 @@ def _fresh(account: CloudAccount, hits: Sequence[Hit]) -> list[Hit]:
 
 def _note(account: CloudAccount, hits: Sequence[Hit]) -> None:
     """Events that are only counted need no note: a correlation knows the ids that it counts."""
-    silent = own_rules().silent
+    silent = last_in_force().silent
     keys = dict.fromkeys(_key(hit.event) for hit in hits if hit.rule.id not in silent)
     ToldEvent.objects.bulk_create(
         [ToldEvent(account=account, event=key) for key in keys], ignore_conflicts=True, batch_size=_MANY

@@ -9,7 +9,7 @@ import auditportal.common.clock
 class Migration(migrations.Migration):
     dependencies = [
         ("collectors", "0005_trail_files"),
-        ("findings", "0006_closed"),
+        ("findings", "0007_refused_input"),
     ]
 
     operations = [

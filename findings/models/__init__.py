@@ -1,5 +1,6 @@
 """Findings, their evidence and their history."""
 
+from .added_rules import AddedRule, RuleException, RuleTest, RuleUpload, WorkState
 from .behaviour import CorrelationState, KnownInvocation, LongLine, RefusedInput
 from .finding import OPEN_STATES, Finding, State
 from .history import Evidence, Transition, Verb
@@ -9,6 +10,7 @@ from .told import ToldEvent
 
 __all__ = [
     "OPEN_STATES",
+    "AddedRule",
     "CorrelationState",
     "Evidence",
     "Finding",
@@ -18,8 +20,12 @@ __all__ = [
     "PostureDay",
     "RefusedInput",
     "RegionPosture",
+    "RuleException",
+    "RuleTest",
+    "RuleUpload",
     "State",
     "ToldEvent",
     "Transition",
     "Verb",
+    "WorkState",
 ]

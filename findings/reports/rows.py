@@ -8,7 +8,7 @@ from django.db import connection, transaction
 from findings.models import State
 from findings.models.conditions import conditions_of
 from findings.models.selection import Selection
-from findings.rules import RULES
+from findings.rules import RULES, titles
 from findings.verdict import Severity
 
 CHUNK_BYTES = 64 * 1024
@@ -51,10 +51,10 @@ def select_sql(selection: Selection, columns: dict[str, str]) -> tuple[str, dict
     """Return a SELECT of the findings of a selection in the order of their ids, and its values."""
     conditions, values = conditions_of(selection)
     listed = ", ".join(f'{sql} AS "{header}"' for header, sql in columns.items())
-    rules = RULES.values()
+    known = titles(list(RULES))
     values |= {
-        "c_ids": [rule.id for rule in rules],
-        "c_titles": [rule.problem for rule in rules],
+        "c_ids": list(known),
+        "c_titles": list(known.values()),
         "v_ids": [severity.value for severity in Severity],
         "v_words": [severity.label for severity in Severity],
         "t_ids": State.values,

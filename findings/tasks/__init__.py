@@ -38,10 +38,10 @@ from findings.models.tally_sql import compact_tally
 from findings.triage.acts import end_acceptances
 from findings.verdict import account_subject, unknown
 
-from . import events, trails
+from . import events, rules, trails
 
 GIVEN_UP = "It was tried several times and given up; the job list says why. Start a new scan when that is mended."
-__all__ = ["cancel_scan", "events", "removal_preview", "remove_account", "request_scan", "trails"]
+__all__ = ["cancel_scan", "events", "removal_preview", "remove_account", "request_scan", "rules", "trails"]
 
 
 def start_failed(work: Work) -> None:

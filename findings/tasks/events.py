@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from functools import cache
 
 from auditportal.common.clock import now
 from auditportal.jobs.handlers import Work, handles, periodic
@@ -20,9 +19,9 @@ from collectors.models import Checkpoint, CloudAccount
 from findings.detections.detectors.firewalls import REFUSED
 from findings.detections.detectors.firewalls import found as found_by_firewall
 from findings.detections.detectors.invocations import OF_KIND, found
-from findings.detections.own import own_rules
 from findings.detections.sigma import Matcher
 from findings.engine.behaviour import tell
+from findings.engine.in_force import in_force
 from findings.engine.known import known_to
 from findings.engine.ledger import MOST_REFUSED, Place, feed, forget, losses, refused, whole_since
 from findings.engine.pushed import forget_problems, pushed_groups, take_in, waiting, waiting_accounts
@@ -62,7 +61,7 @@ def read_logs(work: Work) -> None:
 
 @handles(TRAIL, lease_s=15, max_attempts=5)
 def read_trail(work: Work) -> None:
-    """Ask our rules of the management events of one region; findings and cursor are stored together."""
+    """Ask the rules of the management events of one region; findings and cursor are stored together."""
     checkpoint = Checkpoint.objects.select_related("account").get(pk=work.target_id)
     known, records = known_to(checkpoint.account, checkpoint.region), list[bytes]()
     checkpoint = read_trail_events(checkpoint, records.extend)
@@ -74,10 +73,9 @@ def read_trail(work: Work) -> None:
         checkpoint.save()
 
 
-@cache
 def matcher() -> Matcher:
-    """Our rules, compiled; a worker's process has one thread."""
-    return own_rules().compile()
+    """What is asked of every event now, compiled: our rules, and of those that people added the ones that are on."""
+    return in_force().matcher
 
 
 @handles(PUSHED, lease_s=15, max_attempts=5)

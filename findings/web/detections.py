@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import path
 from django.views.decorators.http import require_safe
 
@@ -14,11 +15,12 @@ from auditportal.members.access import person, requires
 from auditportal.members.models import Capability, User
 from collectors.event_readings import FUNCTION_LOGS, TRAIL_LOOKUP
 from collectors.models import Checkpoint, CloudAccount
+from findings.detections.added import is_added
 from findings.detections.catalogue import DataSource, Detection
 from findings.engine.pushed import SOURCE
-from findings.models import Finding
+from findings.models import AddedRule, Finding
 from findings.models.filters import Filter
-from findings.rules import DETECTED
+from findings.rules import SHIPPED
 from findings.verdict import Severity
 from findings.web.delays import MOST, usual
 
@@ -48,12 +50,15 @@ def detections(request: HttpRequest) -> HttpResponse:
     """List the detections that fit the filter, the worst first."""
     asked = {name: request.GET.get(name, "").strip()[:200] for name in ("q", "severity")}
     counts, seen = _open(person(request)), _seen(person(request))
-    every = sorted(DETECTED.values(), key=lambda one: (-one.severity, one.title))
+    every = sorted(SHIPPED.values(), key=lambda one: (-one.severity, one.title))
     context = {
         "asked": asked,
-        "rows": [(one, counts.get(one.id, 0), _sees(one, seen), _words(one)) for one in every if _fits(one, asked)],
+        "rows": [
+            (one, counts.get(one.id, 0), _sees(one, seen), needs_words(one)) for one in every if _fits(one, asked)
+        ],
         "total": len(every),
         "accounts": len(seen),
+        "added": AddedRule.objects.present().aggregate(all=Count("pk"), on=Count("pk", Q(is_on=True))),
         "severities": [(severity.label, severity.label) for severity in sorted(Severity, reverse=True)],
         "sandbox_url": settings.AUDITPORTAL_SANDBOX_URL,
     }
@@ -66,12 +71,13 @@ def _fits(one: Detection, asked: Mapping[str, str]) -> bool:
     return found and asked["severity"] in {"", one.severity.label}
 
 
-def _words(one: Detection) -> str:
+def needs_words(one: Detection) -> str:
+    """What it needs, in words."""
     return ", ".join(SOURCE_WORDS[need] for need in one.needs)
 
 
 def _open(user: User) -> dict[str, int]:
-    rows = Finding.objects.visible_to(user).open().filter(rule_id__in=list(DETECTED))
+    rows = Finding.objects.visible_to(user).open().filter(rule_id__in=list(SHIPPED))
     return dict(rows.order_by().values("rule_id").annotate(n=Count("pk")).values_list("rule_id", "n"))
 
 
@@ -91,22 +97,28 @@ def _sees(one: Detection, seen: Mapping[str, set[DataSource]]) -> int:
     return sum(set(one.needs) <= held for held in seen.values())
 
 
+def blind_in(user: User, found: Detection) -> dict[str, str]:
+    """Accounts of which something is not read that it needs, with what, by their names."""
+    return {
+        name: ", ".join(SOURCE_WORDS[need] for need in found.needs if need not in held)
+        for name, held in _seen(user).items()
+        if not set(found.needs) <= held
+    }
+
+
 @require_safe
 @requires(Capability.VIEW)
 def detection(request: HttpRequest, rule_id: str) -> HttpResponse:
     """Show one detection: what it means, what it needs, where it is blind."""
-    found = DETECTED.get(rule_id)
+    if is_added(rule_id):
+        return redirect("findings:added_rule", pk=get_object_or_404(AddedRule, rule_id=rule_id).pk)
+    found = SHIPPED.get(rule_id)
     if found is None:
         raise Http404("There is no such detection.")
-    blind = {
-        name: ", ".join(SOURCE_WORDS[need] for need in found.needs if need not in held)
-        for name, held in _seen(person(request)).items()
-        if not set(found.needs) <= held
-    }
     context: dict[str, Any] = {
         "detection": found,
-        "needs": _words(found),
-        "blind": blind,
+        "needs": needs_words(found),
+        "blind": blind_in(person(request), found),
         "open": _open(person(request)).get(found.id, 0),
         "query": Filter(check=(found.id,)).to_query(),
         "usual": usual(Finding.objects.visible_to(person(request)).filter(rule_id=found.id).order_by("-pk")[:MOST]),

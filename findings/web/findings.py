@@ -20,7 +20,7 @@ from findings.models.queries import PAGE_SIZE, Cursor, cursor_at, decode, lines_
 from findings.models.selection import Selection, select
 from findings.web.act_form import triagers
 from findings.web.act_notice import take_notice
-from findings.web.findings_facets import Words, check_title, chips, facets, hidden_switch, sorts
+from findings.web.findings_facets import Words, chips, facets, hidden_switch, sorts
 from findings.web.plain_text import shown, spelled
 
 PLACES = ("after", "before")
@@ -139,7 +139,7 @@ def _row(finding: Line, words: Words, moment: datetime, place: tuple[str, str]) 
         finding,
         escape(finding.id),
         f"{place[0]}{finding.id}{place[1]}",
-        escape(check_title(finding.rule_id)),
+        shown(words.title(finding.rule_id), 200),
         shown(finding.reason, 160),
         shown(finding.resource_name, 80),
         escape(spelled(finding.arn)),

@@ -1,7 +1,6 @@
 """Facets, chips and orders of the findings list as plain data for the template."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from functools import lru_cache
 from typing import Any, NamedTuple
 
 from markupsafe import Markup
@@ -11,7 +10,7 @@ from collectors.models import Environment
 from findings.models import OPEN_STATES, State
 from findings.models.filters import ALL_STATES, ME, NOBODY, SORTS, Filter
 from findings.models.selection import Selection
-from findings.rules import RULES
+from findings.rules import titles
 from findings.verdict import Severity
 from findings.web.act_form import Triager
 from findings.web.plain_text import label as shown_label
@@ -58,13 +57,6 @@ class Chip(NamedTuple):
     query: str
 
 
-@lru_cache(4096)
-def check_title(rule_id: str) -> str:
-    """Return what is wrong when a rule says so, or its id where the rule is gone."""
-    rule = RULES.get(rule_id)
-    return rule.problem if rule else rule_id
-
-
 class Words:
     """What the values of a selection are called."""
 
@@ -76,11 +68,16 @@ class Words:
         self.people: dict[int, Triager | User] = {one.pk: one for one in people}
         if unknown := (held | asked) - self.people.keys():
             self.people |= User.objects.in_bulk(unknown)
+        self.titles = titles({*cube.values["check"], *selection.filter.check})
         self.groups = {account.group_id: account.group for account in selection.accounts.values()}
 
     def label(self, name: str, value: Any) -> str:
         """Return the words for one value; names from a cloud are still raw text."""
         return _LABELS[name](self, value) if name in _LABELS else str(value)
+
+    def title(self, rule_id: str) -> str:
+        """Return what is wrong when a rule says so, or its id where the rule is gone."""
+        return self.titles.get(rule_id, rule_id)
 
     def person(self, value: str) -> str:
         """Return the name of an assignee."""
@@ -97,7 +94,7 @@ _LABELS: Mapping[str, Any] = {
     "account": lambda words, value: words.selection.accounts[value].name,
     "group": lambda words, value: words.groups[value],
     "environment": lambda _, value: str(Environment(value).label),
-    "check": lambda _, value: check_title(value),
+    "check": Words.title,
 }
 
 

@@ -10,7 +10,7 @@ from auditportal.common.htmx import render_page
 from auditportal.members.access import person, requires
 from auditportal.members.models import Capability
 from collectors.models import CloudAccount
-from findings.rules import RULES
+from findings.rules import titles
 
 from . import overview_data as data
 from .changes import changes
@@ -40,6 +40,7 @@ def _standing(request: HttpRequest, accounts: list[CloudAccount]) -> dict[str, A
     """Return how the accounts stand, for the page."""
     if not accounts:
         return {}
+    changed = changes(accounts)
     return {
         "traces": data.traces(accounts),
         "groups": data.groups(person(request), accounts),
@@ -47,9 +48,9 @@ def _standing(request: HttpRequest, accounts: list[CloudAccount]) -> dict[str, A
         "days": data.trend(accounts),
         "holes": data.holes(accounts),
         "most_holes": data.MOST_HOLES,
-        "changes": changes(accounts),
+        "changes": changed,
         "checks": data.worst_checks(accounts),
-        "titles": {rule.id: rule.problem for rule in RULES.values()},
+        "titles": titles({step.finding.rule_id for kind in changed.kinds for step in kind.latest}),
         "functions": data.worst_functions(accounts),
         "judged_at": data.judged_at(accounts),
     }

@@ -1,6 +1,8 @@
 """Every page's address, collected from the page modules."""
 
 from .accounts import urls as accounts
+from .added_rule import urls as added_rule
+from .added_rules import urls as added_rules
 from .blinding import urls as blinding
 from .checks import urls as checks
 from .detections import urls as detections
@@ -9,6 +11,7 @@ from .finding import urls as finding
 from .findings import urls as findings
 from .functions import urls as functions
 from .overview import urls as overview
+from .rule_upload import urls as rule_upload
 from .scans import urls as scans
 from .triage_acts import urls as triage_acts
 
@@ -21,6 +24,9 @@ urlpatterns = [
     *export,
     *functions,
     *accounts,
+    *added_rules,
+    *rule_upload,
+    *added_rule,
     *detections,
     *blinding,
     *scans,

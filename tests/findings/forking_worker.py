@@ -1,6 +1,6 @@
 """A worker that forks for each job it is told on its standard input, so that one can be killed twenty times a minute.
 
-Everything is imported and our rules are compiled before; no connection is opened before a fork.
+Everything is imported and our rules are read before; no connection is opened before a fork.
 """
 
 import os
@@ -13,9 +13,9 @@ def serve() -> None:
     """Do the job of each line in a process of its own and print that process's id."""
     django.setup()
     from auditportal.jobs.tasks import run
-    from findings.tasks import events
+    from findings.detections.own import own_rules
 
-    events.matcher()
+    own_rules()
     print("ready", flush=True)
     for line in sys.stdin:
         child = os.fork()

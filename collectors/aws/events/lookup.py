@@ -39,13 +39,15 @@ class LookedUp:
 
 
 @event_source(provider="aws", actions=(ACTION,))
-def lookup(reader: RegionReader, since: datetime, until: datetime, received_at: datetime) -> LookedUp:
+def lookup(
+    reader: RegionReader, since: datetime, until: datetime, received_at: datetime, pages: int = MOST_PAGES
+) -> LookedUp:
     """Return the events between two times (UTC) of the reader's region; never raises for what a cloud does."""
     reader.actions = (ACTION,)
     start = max(since, received_at - HISTORY)
     found: dict[str, Judged] = {}
     token, seen = None, set[str]()
-    for _ in range(MOST_PAGES):
+    for _ in range(pages):
         try:
             answer = _page(reader, start, until, token)
             token = _token(answer, seen)
@@ -56,14 +58,14 @@ def lookup(reader: RegionReader, since: datetime, until: datetime, received_at: 
             found.setdefault(judged.event_id if isinstance(judged, TrailRecord) else judged.at, judged)
         if token is None:
             return LookedUp(tuple(found.values()), None)
-    return _cut(tuple(found.values()), _oldest(found, until), until)
+    return _cut(tuple(found.values()), _oldest(found, until), until, pages)
 
 
-def _cut(records: tuple[Judged, ...], oldest: datetime, until: datetime) -> LookedUp:
+def _cut(records: tuple[Judged, ...], oldest: datetime, until: datetime, pages: int) -> LookedUp:
     """A step goes on from its oldest event; one that would stand still leaves out a second, and says so."""
     if oldest < until:
         return LookedUp(records, oldest)
-    detail = f"more than {MOST_PAGES * PAGE} events in the second before {until.isoformat()}"
+    detail = f"more than {pages * PAGE} events in the second before {until.isoformat()}"
     return LookedUp(records, until - timedelta(seconds=1), Gap(CoverageState.PARTIAL, None, detail))
 
 

@@ -83,8 +83,14 @@ class Event:
     @cached_property
     def principal(self) -> str:
         """Who acted: the role of a session, else the ARN, else what AWS names instead."""
+        return self.principal_field[1]
+
+    @cached_property
+    def principal_field(self) -> tuple[str, str]:
+        """The path of the field that names who acted, and what it says; both are empty where none does."""
         paths = ("sessionContext.sessionIssuer.arn", "arn", "principalId", "invokedBy", "userName", "type")
-        return next((text for path in paths if (text := self.first(f"userIdentity.{path}"))), "")
+        full = (f"userIdentity.{path}" for path in paths)
+        return next(((path, text) for path in full if (text := self.first(path))), ("", ""))
 
     @cached_property
     def session(self) -> str:
