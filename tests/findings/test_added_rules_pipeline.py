@@ -56,7 +56,12 @@ def account(cloud: SandboxClient) -> CloudAccount:
 def happened(cloud: SandboxClient, principal: str, count: int, *, hours: float = 0.5, name: str = CALL) -> None:
     """Calls of one user at one time; the sandbox tells what it was told last as the newest."""
     at = (now() - timedelta(hours=hours)).strftime("%Y-%m-%dT%H:%M:%SZ")
-    own = {"recipientAccountId": PRODUCTION.account_id, "eventTime": at, "readOnly": True, "eventCategory": "Management"}
+    own = {
+        "recipientAccountId": PRODUCTION.account_id,
+        "eventTime": at,
+        "readOnly": True,
+        "eventCategory": "Management",
+    }
     cloud.trail_records([json.loads(a_record(name, principal)) | own for _ in range(count)])
 
 

@@ -9,7 +9,7 @@ from msgspec import UNSET, UnsetType
 from findings.detections.sigma.asking import Known
 from findings.detections.sigma.fields import normalised
 from findings.detections.sigma.folding import for_pair, is_for_any_event, names_of
-from findings.detections.sigma.heads import MAX_PATHS, Heads, Key, found_in, is_scalar
+from findings.detections.sigma.heads import MAX_PATHS, Heads, Key, found_in, is_plain, is_scalar
 from findings.detections.sigma.predicates import Predicate, View, predicate
 from findings.detections.sigma.rule import Rule
 from findings.detections.sigma.terms import Field, Node, SameAs, leaves
@@ -61,8 +61,8 @@ class Open:
         self._parts: list[tuple[int, Predicate]] = [(part.rule, predicate(part.node)) for part in parts]
         self._known = known
         asked = [leaf for part in parts for leaf in leaves(part.node)]
-        is_whole = not all(isinstance(leaf, Field) for leaf in asked)
         tops = sorted({path.partition(".")[0] for path in paths_of(parts)})
+        is_whole = not all(isinstance(leaf, Field) for leaf in asked) or not all(map(is_plain, tops))
         self._decode = _whole if is_whole else _tops(tops)
 
     def fired(self, record: Any) -> Fired:
