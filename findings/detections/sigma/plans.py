@@ -39,10 +39,11 @@ class Keyed:
     def fired(self, head: Any) -> Fired:
         """The numbers of the rules that hold."""
         try:
-            kept = self._kept.get(self._quick(head))
+            key = self._quick(head)
         except AttributeError:  # an object on the way to a field is missing or null
-            kept = None
-        return self._ask(self._key(head)) if kept is None else kept
+            key = self._key(head)
+        kept = self._kept.get(key)
+        return self._ask(key) if kept is None else kept
 
     def _ask(self, key: Key) -> Fired:
         view = View({}, found_in(key, self._paths))
