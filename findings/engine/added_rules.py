@@ -1,6 +1,6 @@
 """What admins do with rules of their own: bring, switch, remove, except; each act is written down with its change."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -51,7 +51,10 @@ def take_in(upload: RuleUpload) -> None:
         cursor.execute("LOCK TABLE findings_addedrule IN SHARE ROW EXCLUSIVE MODE")
     rows = {row.rule_id: row for row in AddedRule.objects.all()}
     found = take(upload.texts, [*own_rules().rules, *map(_stub, rows.values())])
-    outcomes = [_kept(upload, one, rows) for one in found.taken] + [_refusal(one) for one in found.refused]
+    keeping = _Keeping(upload, rows)
+    judged = [(one, *keeping.word_for(one)) for one in found.taken]
+    keeping.write()
+    outcomes = [_outcome(taken, word, row) for taken, word, row in judged] + [_refusal(one) for one in found.refused]
     upload.outcomes = storable([*upload.outcomes, *outcomes])
     upload.texts, upload.state, upload.finished = {}, WorkState.DONE, now()
     upload.save()
@@ -62,32 +65,50 @@ def _stub(row: AddedRule) -> Rule:
     return Rule(row.detection, Both(()), tuple(row.about.get("names", ())) if row.removed is None else ())
 
 
-def _kept(upload: RuleUpload, taken: Taken, rows: dict[str, AddedRule]) -> Outcome:
-    row, same = rows.get(taken.detection.id), _same(taken, rows.values())
-    if same is not None:
-        return _outcome(taken, THERE, same)
-    if row is None or row.removed is not None:
-        if sum(one.removed is None for one in rows.values()) >= MOST_RULES:
-            return _refusal(Refused(taken.source, taken.detection.title, FULL))
-        word, row = ADDED, row or AddedRule(rule_id=taken.detection.id, version=0)
-        row.is_on, row.removed, row.added, row.added_by = False, None, now(), upload.created_by
-        RuleException.objects.filter(rule=row.pk).delete()
-    elif not upload.replaces:
-        return _outcome(taken, OTHER_TEXT, row)
-    else:
-        word = REPLACED
-    before = {"digest": row.digest} if word == REPLACED else {}
-    _fill(row, taken)
-    row.changed_by, row.changed, row.version = upload.created_by, now(), row.version + 1
-    row.save()
-    rows[row.rule_id] = row
-    record(upload.created_by, f"rule.{word}", row, before=before, after={"rule": row.rule_id, "digest": row.digest})
-    return _outcome(taken, word, row)
+class _Keeping:
+    """What becomes of the rules of one upload; written in a few statements at its end."""
 
+    def __init__(self, upload: RuleUpload, rows: dict[str, AddedRule]) -> None:
+        self.upload = upload
+        self.rows = rows
+        self.present = {row.digest: row for row in rows.values() if row.removed is None}
+        self.made: list[AddedRule] = []
+        self.changed: list[AddedRule] = []
+        self.lines: list[tuple[str, AddedRule, dict[str, Any]]] = []
 
-def _same(taken: Taken, rows: Iterable[AddedRule]) -> AddedRule | None:
-    digest = taken.digest
-    return next((row for row in rows if row.digest == digest and row.removed is None), None)
+    def word_for(self, taken: Taken) -> tuple[str, AddedRule | None]:
+        """What becomes of a rule, and its row."""
+        same, row = self.present.get(taken.digest), self.rows.get(taken.detection.id)
+        if same is not None:
+            return THERE, same
+        if row is not None and row.removed is None:
+            return (REPLACED, self._kept(taken, row, REPLACED)) if self.upload.replaces else (OTHER_TEXT, row)
+        if len(self.present) >= MOST_RULES:
+            return FULL, None
+        return ADDED, self._kept(taken, row or AddedRule(rule_id=taken.detection.id, version=0), ADDED)
+
+    def _kept(self, taken: Taken, row: AddedRule, word: str) -> AddedRule:
+        if word == ADDED:
+            row.is_on, row.removed, row.added, row.added_by = False, None, now(), self.upload.created_by
+        self.lines.append((f"rule.{word}", row, {"digest": row.digest} if word == REPLACED else {}))
+        (self.changed if row.pk else self.made).append(row)
+        self.present.pop(row.digest, None)
+        _fill(row, taken)
+        row.changed_by, row.changed, row.version = self.upload.created_by, now(), row.version + 1
+        self.rows[row.rule_id] = self.present[row.digest] = row
+        return row
+
+    def write(self) -> None:
+        """Write all of it; a rule that comes back after it was removed has no exceptions."""
+        back = [row.pk for verb, row, _ in self.lines if verb == f"rule.{ADDED}" and row.pk]
+        RuleException.objects.filter(rule__in=back).delete()
+        AddedRule.objects.bulk_create(self.made, batch_size=500)
+        for row in self.changed:
+            row.save()
+        for verb in (ADDED, REPLACED):
+            lines = [(row, before) for one, row, before in self.lines if one == f"rule.{verb}"]
+            told = [(row, before, {"rule": row.rule_id, "digest": row.digest}) for row, before in lines]
+            record_many(self.upload.created_by, f"rule.{verb}", told)
 
 
 def _fill(row: AddedRule, taken: Taken) -> None:
@@ -111,7 +132,9 @@ def _fill(row: AddedRule, taken: Taken) -> None:
     )
 
 
-def _outcome(taken: Taken, word: str, row: AddedRule) -> Outcome:
+def _outcome(taken: Taken, word: str, row: AddedRule | None) -> Outcome:
+    if row is None:
+        return _refusal(Refused(taken.source, taken.detection.title, word))
     return {"source": taken.source, "name": taken.detection.title, "outcome": word, "rule": row.pk, "reason": ""}
 
 

@@ -56,10 +56,30 @@ def _loaded(version: str) -> InForce:
     silenced = {one for one in RuleSet(added.rules, correlations).silent if is_added(one)}
     return InForce(
         version,
-        RuleSet((*own.rules, *added.rules)).compile(),
+        _compiled(own.rules, added.rules),
         (*own.correlations, *correlations),
         own.silent | only_counted | silenced,
     )
+
+
+def _compiled(own: Sequence[Rule], added: Sequence[Rule]) -> Matcher:
+    """All rules compiled together; where one of those that people added breaks that, without it."""
+
+    def without_broken(kind: str) -> Matcher:
+        good = []
+        for rule in added:
+            if isolated(f"rule {rule.id}", partial(_compiles, rule), lambda _: False):
+                good.append(rule)
+            else:
+                AddedRule.objects.filter(rule_id=rule.id).update(problem=BROKEN.format(kind))
+        return Matcher((*own, *good))
+
+    return isolated("the added rules", lambda: Matcher((*own, *added)), without_broken)
+
+
+def _compiles(rule: Rule) -> bool:
+    Matcher([rule])
+    return True
 
 
 def ready(rows: Sequence[AddedRule]) -> RuleSet:

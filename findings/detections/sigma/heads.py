@@ -25,15 +25,17 @@ _NOT_SCALAR = frozenset(
 )
 
 
+def is_plain(name: str) -> bool:
+    """Whether a typed decoder can look for a name: msgspec takes none with a quote, a backslash or a control sign."""
+    return not any(sign in '"\\' or sign < " " for sign in name)
+
+
 def is_scalar(path: str) -> bool:
     """Whether a path leads to a scalar in every record that CloudTrail writes, as far as its name tells."""
+    if not is_plain(path):
+        return False
     first, _, rest = path.partition(".")
     return (first not in _NOT_SCALAR) if not rest else first != "resources"
-
-
-def can_be_typed(path: str) -> bool:
-    """Whether msgspec takes the names on a path for fields: those with quotes, backslashes or controls it does not."""
-    return not any(letter in '"\\' or letter < " " for letter in path)
 
 
 # The order in which CloudTrail writes its fields: msgspec finds a key at once where it expects it.

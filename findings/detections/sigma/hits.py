@@ -41,6 +41,16 @@ class Event:
 
     def first(self, path: str) -> str:
         """The text form of the first value at a dotted path."""
+        value: Any = self.fields
+        for step in path.split("."):
+            if type(value) is not dict:
+                break
+            if step not in value:
+                return ""
+            value = value[step]
+        else:
+            if type(value) is str:  # nearly always: the rest takes ten times as long
+                return value[:MAX_TEXT]
         texts = (text_of(one) for one in found(path, self.fields)[0])
         return next((one for one in texts if one is not None), "")[:MAX_TEXT]
 

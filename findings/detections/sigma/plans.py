@@ -9,7 +9,7 @@ from msgspec import UNSET, UnsetType
 from findings.detections.sigma.asking import Known
 from findings.detections.sigma.fields import normalised
 from findings.detections.sigma.folding import for_pair, is_for_any_event, names_of
-from findings.detections.sigma.heads import MAX_PATHS, Heads, Key, can_be_typed, found_in, is_scalar
+from findings.detections.sigma.heads import MAX_PATHS, Heads, Key, found_in, is_plain, is_scalar
 from findings.detections.sigma.predicates import Predicate, View, predicate
 from findings.detections.sigma.rule import Rule
 from findings.detections.sigma.terms import Field, Node, SameAs, leaves
@@ -39,10 +39,11 @@ class Keyed:
     def fired(self, head: Any) -> Fired:
         """The numbers of the rules that hold."""
         try:
-            kept = self._kept.get(self._quick(head))
+            key = self._quick(head)
         except AttributeError:  # an object on the way to a field is missing or null
-            kept = None
-        return self._ask(self._key(head)) if kept is None else kept
+            key = self._key(head)
+        kept = self._kept.get(key)
+        return self._ask(key) if kept is None else kept
 
     def _ask(self, key: Key) -> Fired:
         view = View({}, found_in(key, self._paths))
@@ -62,7 +63,7 @@ class Open:
         self._known = known
         asked = [leaf for part in parts for leaf in leaves(part.node)]
         tops = sorted({path.partition(".")[0] for path in paths_of(parts)})
-        is_whole = not all(isinstance(leaf, Field) for leaf in asked) or not all(map(can_be_typed, tops))
+        is_whole = not all(isinstance(leaf, Field) for leaf in asked) or not all(map(is_plain, tops))
         self._decode = _whole if is_whole else _tops(tops)
 
     def fired(self, record: Any) -> Fired:
@@ -144,7 +145,7 @@ class Planner:
         free = [part for part in self._unnamed if is_for_any_event(part.node)]
         for weight, parts in ((1_000_000, free), (1, self.parts)):
             for path in (path for part in parts for leaf in leaves(part.node) for path in _paths(leaf)):
-                if is_scalar(path) and can_be_typed(path) and (weight > 1 or "." not in path):
+                if is_scalar(path) and (weight > 1 or "." not in path):
                     counts[path] = counts.get(path, 0) + weight
         counts = {path: count for path, count in counts.items() if count >= max(5, len(self.parts) / 10)}
         every = set(paths_of(self.parts))

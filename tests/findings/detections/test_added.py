@@ -2,9 +2,10 @@
 
 import json
 import re
+from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from findings.checks import CHECKS
@@ -186,3 +187,15 @@ def test_the_exception_that_is_offered_for_a_value_fits_it_and_no_other(value):
     assert not fires(rule, userAgent=value)
     assert fires(rule, userAgent=value + "x")
     assert fires(rule, userAgent="x" + value)
+
+
+@example(["\\*"], "")
+@example(['a"b', "c"], "d")
+@given(st.lists(st.text(max_size=8), min_size=1, max_size=3), st.text(max_size=8))
+def test_no_name_of_a_field_keeps_the_rules_beside_it_from_being_asked(steps, value):
+    detection = {"selection": {".".join(steps): value, "eventName": "StopLogging"}, "condition": "selection"}
+    taken = take({"strange.yml": rule_text(detection, name="strange")}).taken
+    rules = [rule_of_text(one.text, one.detection.id) for one in taken] + [rule_of_text(rule_text(), "sigma-a")]
+    ten = [replace(rule, detection=replace(rule.detection, id=f"{rule.id}{n}")) for rule in rules for n in range(10)]
+    hits = Matcher(ten).judge([json.dumps({**EVENT, "a": {"b": 1}}).encode()]).hits
+    assert {hit.rule.id for hit in hits} >= {f"sigma-a{n}" for n in range(10)}
