@@ -18,9 +18,15 @@ from collectors.schedules import ScheduleError, normalized
 LONGEST_NAME = 80
 LONGEST_ROLE_ARN = 255
 MOST_REGIONS = 60
+MOST_OF_TRAILS = 10
 _ACCOUNT_ID = re.compile(r"\d{12}\Z", re.ASCII)
 _KEY_ID = re.compile(r"[A-Z0-9]{16,128}\Z", re.ASCII)
 LIKE = f"It looks like arn:aws:iam::123456789012:role/{ROLE_NAME}."
+# S3 user guide, "General purpose buckets naming rules"; a policy takes the ARN of a key, not that of an alias.
+_BUCKET = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]\Z", re.ASCII)
+_KEY_ARN = re.compile(r"arn:aws[a-z-]{0,10}:kms:[a-z0-9-]{4,30}:\d{12}:key/[A-Za-z0-9-]{1,64}\Z", re.ASCII)
+BUCKET_LIKE = "It is a name such as my-company-trail."
+KEY_LIKE = "It looks like arn:aws:kms:eu-west-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab."
 _OTHER_ARNS = (
     (":assumed-role/", "This is the ARN of a session of a role. Take that of the role itself."),
     (":user/", "This is the ARN of a user. The Portal enters through a role."),
@@ -49,6 +55,8 @@ class Details:
     account_id: str = ""
     regions: tuple[str, ...] = ()
     schedule: str = ""
+    trail_buckets: tuple[str, ...] = ()
+    trail_keys: tuple[str, ...] = ()
     access_key_id: str = ""
     secret_access_key: str = field(default="", repr=False)
 
@@ -68,6 +76,8 @@ def checked(details: Details) -> Details:
         account_id=account_id,
         regions=_regions(details.regions),
         schedule=_schedule(details.schedule),
+        trail_buckets=_listed("trail_buckets", details.trail_buckets, _BUCKET, BUCKET_LIKE),
+        trail_keys=_listed("trail_keys", details.trail_keys, _KEY_ARN, KEY_LIKE),
         access_key_id=details.access_key_id.strip(),
         secret_access_key=details.secret_access_key.strip(),
     )
@@ -132,6 +142,16 @@ def _regions(regions: Iterable[str]) -> tuple[str, ...]:
     for region in found:
         if region not in known_regions():
             raise RegistrationError("regions", f"{region[:32]!r} is not a region of AWS. {_instead(region)}")
+    return found
+
+
+def _listed(field_name: str, given: Iterable[str], form: re.Pattern[str], like: str) -> tuple[str, ...]:
+    found = tuple(dict.fromkeys(one.strip() for one in given if one.strip()))
+    if len(found) > MOST_OF_TRAILS:
+        raise RegistrationError(field_name, f"These are more than {MOST_OF_TRAILS}.")
+    for one in found:
+        if not form.match(one):
+            raise RegistrationError(field_name, f"{one[:64]!r} cannot be used. {like}")
     return found
 
 

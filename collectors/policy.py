@@ -19,6 +19,13 @@ NARROWED = {
         for path in ("account", "apis", "apis/*/stages", "restapis", "restapis/*/stages")
     )
 }
+BUCKET_WORDS = "Bucket of your CloudTrail trail, to read its files; empty: they are not read"
+KEY_WORDS = "ARN of the key that encrypts these files; empty: none does"
+ASKED = {
+    "TrailBucket": {"Type": "String", "Default": "", "Description": BUCKET_WORDS},
+    "TrailKeyArn": {"Type": "String", "Default": "", "Description": KEY_WORDS},
+}
+CONDITIONS = {"ReadsTrail": "TrailBucket", "ReadsTrailKey": "TrailKeyArn"}
 QUICK_CREATE = "https://console.aws.amazon.com/cloudformation/home#/stacks/quickcreate"
 
 
@@ -90,8 +97,14 @@ def trust_document(portal_account_id: str, external_id: str, partition: str = "a
     return {"Version": "2012-10-17", "Statement": [statement]}
 
 
-def cloudformation(kinds: Iterable[type[Resource]], portal_account_id: str, external_id: str) -> str:
-    """Return a CloudFormation template (JSON, which is YAML too) that makes the role."""
+def cloudformation(
+    kinds: Iterable[type[Resource]], portal_account_id: str, external_id: str, scope: EventScope | None = None
+) -> str:
+    """Return a CloudFormation template (JSON, which is YAML too) that makes the role.
+
+    A scope with buckets is written into it; without one, parameters ask for the trail's bucket and key, both optional.
+    """
+    scope = scope if scope and scope.trail_buckets else None
     trust = trust_document(portal_account_id, external_id)
     trust["Statement"][0]["Principal"] = {"AWS": {"Fn::Sub": "arn:${AWS::Partition}:iam::${PortalAccountId}:root"}}
     trust["Statement"][0]["Condition"] = {"StringEquals": {"sts:ExternalId": {"Ref": "ExternalId"}}}
@@ -101,12 +114,7 @@ def cloudformation(kinds: Iterable[type[Resource]], portal_account_id: str, exte
             "RoleName": ROLE_NAME,
             "Description": "Lets Audit Portal read how this account records what happens in it",
             "AssumeRolePolicyDocument": trust,
-            "Policies": [
-                {
-                    "PolicyName": "AuditPortalRead",
-                    "PolicyDocument": _in_any_partition(policy_document(kinds, "${AWS::Partition}")),
-                }
-            ],
+            "Policies": [_policy("AuditPortalRead", policy_document(kinds, "${AWS::Partition}", scope))],
         },
     }
     template = {
@@ -115,11 +123,42 @@ def cloudformation(kinds: Iterable[type[Resource]], portal_account_id: str, exte
         "Parameters": {
             "ExternalId": {"Type": "String", "Default": external_id},
             "PortalAccountId": {"Type": "String", "Default": portal_account_id},
+            **({} if scope else ASKED),
         },
-        "Resources": {"AuditPortalRole": role},
+        **({} if scope else {"Conditions": {name: _is_given(asked) for name, asked in CONDITIONS.items()}}),
+        "Resources": {"AuditPortalRole": role, **({} if scope else _asked_policies())},
         "Outputs": {"RoleArn": {"Value": {"Fn::GetAtt": ["AuditPortalRole", "Arn"]}}},
     }
     return json.dumps(template, indent=2)
+
+
+def _policy(name: str, document: dict[str, Any]) -> dict[str, Any]:
+    return {"PolicyName": name, "PolicyDocument": _in_any_partition(document)}
+
+
+def _asked_policies() -> dict[str, Any]:
+    """What reading a trail takes, if its bucket is given, and what its key takes, if that is given as well."""
+    statements = _event_statements(EventScope(("${TrailBucket}",), ("${TrailKeyArn}",)), "${AWS::Partition}")
+    key = [statement for statement in statements if _of_key(statement)]
+    rest = [statement for statement in statements if not _of_key(statement)]
+    return {
+        name: {
+            "Type": "AWS::IAM::Policy",
+            "Condition": condition,
+            "Properties": {
+                **_policy(name, {"Version": "2012-10-17", "Statement": found}),
+                "Roles": [{"Ref": "AuditPortalRole"}],
+            },
+        }
+        for condition, name, found in (
+            ("ReadsTrail", "AuditPortalTrail", rest),
+            ("ReadsTrailKey", "AuditPortalTrailKey", key),
+        )
+    }
+
+
+def _is_given(parameter: str) -> dict[str, Any]:
+    return {"Fn::Not": [{"Fn::Equals": [{"Ref": parameter}, ""]}]}
 
 
 def _in_any_partition(document: dict[str, Any]) -> dict[str, Any]:
@@ -130,7 +169,9 @@ def _in_any_partition(document: dict[str, Any]) -> dict[str, Any]:
     return document
 
 
-def terraform(kinds: Iterable[type[Resource]], portal_account_id: str, external_id: str) -> str:
+def terraform(
+    kinds: Iterable[type[Resource]], portal_account_id: str, external_id: str, scope: EventScope | None = None
+) -> str:
     """Return a Terraform snippet that makes the role."""
     return f"""resource "aws_iam_role" "audit_portal" {{
   name               = "{ROLE_NAME}"
@@ -141,13 +182,41 @@ def terraform(kinds: Iterable[type[Resource]], portal_account_id: str, external_
 resource "aws_iam_role_policy" "audit_portal" {{
   name   = "AuditPortalRead"
   role   = aws_iam_role.audit_portal.id
-  policy = jsonencode({_indented(policy_document(kinds))})
+  policy = jsonencode({_indented(policy_document(kinds, scope=scope))})
 }}
 
 output "role_arn" {{
   value = aws_iam_role.audit_portal.arn
 }}
 """
+
+
+def terraform_of_trail() -> str:
+    """Return the Terraform for reading a trail's files, for a role whose trail is not known yet: two variables."""
+    statements = _event_statements(EventScope(("${var.trail_bucket}",), ("${var.trail_key_arn}",)), "aws")
+    parts = [
+        f"""
+resource "aws_iam_role_policy" "{name}" {{
+  count  = var.{variable} == "" ? 0 : 1
+  name   = "{title}"
+  role   = aws_iam_role.audit_portal.id
+  policy = jsonencode({_indented({"Version": "2012-10-17", "Statement": found})})
+}}
+"""
+        for name, title, variable, found in (
+            ("audit_portal_trail", "AuditPortalTrail", "trail_bucket", [s for s in statements if not _of_key(s)]),
+            ("audit_portal_trail_key", "AuditPortalTrailKey", "trail_key_arn", [s for s in statements if _of_key(s)]),
+        )
+    ]
+    variables = "".join(
+        f'\nvariable "{name}" {{\n  type        = string\n  default     = ""\n  description = "{words}"\n}}\n'
+        for name, words in (("trail_bucket", BUCKET_WORDS), ("trail_key_arn", KEY_WORDS))
+    )
+    return variables + "".join(parts)
+
+
+def _of_key(statement: dict[str, Any]) -> bool:
+    return "kms:Decrypt" in statement["Action"]
 
 
 def _indented(document: dict[str, Any]) -> str:

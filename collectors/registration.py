@@ -29,6 +29,8 @@ _EDITED = (
     "regions",
     "schedule",
     "next_scan",
+    "trail_buckets",
+    "trail_keys",
     "access_key_id",
 )
 
@@ -109,6 +111,7 @@ def _apply(account: CloudAccount, details: Details) -> None:
     account.name, account.environment = details.name, details.environment
     account.account_id, account.role_arn = details.account_id, details.role_arn
     account.regions, account.schedule = list(details.regions), details.schedule
+    account.trail_buckets, account.trail_keys = list(details.trail_buckets), list(details.trail_keys)
     if new_schedule and not account.paused:
         account.next_scan = next_time(details.schedule, now())
 
@@ -138,6 +141,8 @@ def _shown(account: CloudAccount) -> dict[str, Any]:
         "role_arn": account.role_arn,
         "regions": list(account.regions),
         "schedule": account.schedule,
+        "trail_buckets": list(account.trail_buckets),
+        "trail_keys": list(account.trail_keys),
         "static_key": bool(account.access_key_id),
     }
 

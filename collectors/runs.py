@@ -61,7 +61,7 @@ def first_region(account: CloudAccount) -> str:
 
 def test_account(account: CloudAccount, kinds: Iterable[type[Resource]]) -> ConnectionReport:
     """Test the connection of an account; see collectors.aws.connection."""
-    return test_connection(connection_of(account), first_region(account), kinds)
+    return test_connection(connection_of(account), first_region(account), kinds, tuple(account.trail_buckets))
 
 
 def regions_to_scan(account: CloudAccount) -> list[str]:

@@ -1,7 +1,7 @@
 """Test a connection: each step and each permission with its own sentence; problems are values, never exceptions."""
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -13,6 +13,8 @@ from collectors.resources import Resource
 from collectors.snapshot import CoverageState
 
 from .answers import ReadError
+from .events.trail_chains import KEYS
+from .events.trail_files import GET, LIST
 from .identity import (
     ROLE_ARN,
     SENTENCES,
@@ -27,6 +29,7 @@ from .identity import (
 from .probes import PAST_THE_PERMISSION, PROBES
 from .reader import RegionReader
 from .session import Connection
+from .shapes import text
 
 OK, PARTLY, DISTURBED = "ok", "missing_permissions", "partly_unreachable"
 # A person waits for the answer, and the web server gives up on a request after three minutes.
@@ -66,8 +69,10 @@ class ConnectionReport:
         return self.code in {OK, PARTLY, DISTURBED}
 
 
-def test_connection(connection: Connection, region: str, kinds: Iterable[type[Resource]]) -> ConnectionReport:
-    """Try to enter the account and to use every permission that collecting these types takes."""
+def test_connection(
+    connection: Connection, region: str, kinds: Iterable[type[Resource]], trail_buckets: tuple[str, ...]
+) -> ConnectionReport:
+    """Try to enter the account and to use every permission that these types and the files of trails take."""
     steps: list[Step] = []
     forget(connection)
     try:
@@ -75,7 +80,8 @@ def test_connection(connection: Connection, region: str, kinds: Iterable[type[Re
     except ConnectionRefusedByCloudError as refused:
         steps.append(Step("Enter the account", ok=False, sentence=str(refused)))
         return ConnectionReport(refused.code, str(refused), tuple(steps))
-    regions = _probe(connection, credentials, region, [*ALWAYS, *event_actions(), *actions_for(kinds)], steps)
+    actions = [*ALWAYS, *event_actions(), *actions_for(kinds)]
+    regions = _probe(connection, credentials, region, actions, steps, trail_buckets)
     missing = [step.permission for step in steps if not step.ok and step.permission]
     if missing:
         count = "1 permission" if len(missing) == 1 else f"{len(missing)} permissions"
@@ -128,7 +134,12 @@ def prove_closed(connection: Connection, region: str) -> None:
 
 
 def _probe(
-    connection: Connection, credentials: Credentials, region: str, actions: Iterable[str], steps: list[Step]
+    connection: Connection,
+    credentials: Credentials,
+    region: str,
+    actions: Iterable[str],
+    steps: list[Step],
+    trail_buckets: tuple[str, ...],
 ) -> tuple[str, ...]:
     reader = RegionReader(
         account_id=connection.account_id,
@@ -140,8 +151,12 @@ def _probe(
     pool = ThreadPoolExecutor(SIDE_BY_SIDE, thread_name_prefix="probe")
     try:
         tried = {action: pool.submit(_try, reader, action) for action in actions}
+        files = {bucket: pool.submit(_try_files, reader, bucket) for bucket in trail_buckets}
         done, _ = wait(tried.values(), timeout=PATIENCE_S)
         steps.extend(future.result() if future in done else _skipped(action) for action, future in tried.items())
+        read, _ = wait(files.values(), timeout=PATIENCE_S / 4)
+        for bucket, asked in files.items():
+            steps.extend(asked.result() if asked in read else [_skipped(f"{GET} in {bucket}")])
         return tuple(enabled_regions(credentials, region))
     except ReadError:
         return ()
@@ -152,6 +167,45 @@ def _probe(
 
 def _skipped(action: str) -> Step:
     return Step(action, ok=False, sentence="Not tried, because AWS was too slow with the others. Test again later.")
+
+
+def _try_files(reader: RegionReader, bucket: str) -> list[Step]:
+    """Try to list the bucket of a trail, to read a byte of a file in it, and to ask for the keys of digests."""
+    steps: list[Step] = []
+    tries: tuple[tuple[str, Callable[[], object]], ...] = (
+        (LIST, lambda: _first_key(reader, bucket)),
+        (GET, lambda: _first_byte(reader, bucket)),
+        (KEYS, lambda: reader.call("cloudtrail", "ListPublicKeys", expect="PublicKeyList")),
+    )
+    for action, attempt in tries:
+        try:
+            attempt()
+        except ReadError as error:
+            steps.append(_lacking(action, bucket, error))
+            if action == LIST:
+                break
+        else:
+            steps.append(Step(f"{action} in {bucket}", ok=True))
+    return steps
+
+
+def _lacking(action: str, bucket: str, error: ReadError) -> Step:
+    if error.gap.state is not CoverageState.DENIED:
+        return Step(f"{action} in {bucket}", ok=False, sentence=error.gap.detail)
+    lacking = error.gap.permission or action
+    sentence = f"Add {lacking} for {bucket} to the role's policy."
+    return Step(f"{action} in {bucket}", ok=False, sentence=sentence, permission=lacking)
+
+
+def _first_key(reader: RegionReader, bucket: str) -> str:
+    answer = reader.call("s3", "ListObjectsV2", expect="KeyCount", Bucket=bucket, MaxKeys=1)
+    return next((text(one.get("Key")) for one in answer.get("Contents") or ()), "")
+
+
+def _first_byte(reader: RegionReader, bucket: str) -> None:
+    key = _first_key(reader, bucket)
+    if key:
+        reader.call("s3", "GetObject", expect="Body", Bucket=bucket, Key=key, Range="bytes=0-0")
 
 
 def _try(reader: RegionReader, action: str) -> Step:

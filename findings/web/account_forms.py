@@ -16,11 +16,14 @@ from collectors.schedules import ScheduleError, next_times, normalized
 REGIONS_HELP = "Empty: all enabled regions. Or some, with spaces between: eu-west-1 us-east-1"
 ROLE_HELP = "RoleArn in the outputs of the stack; the account id is read from it."
 ID_HELP = "If you write it, it must agree with the role ARN."
+TRAIL_HELP = "To read the files that CloudTrail writes: the bucket's name, or several with spaces between."
+TRAIL_KEY_HELP = "Only if they are encrypted with a key of yours: its ARN. The policy for the role takes both."
 KEY_HELP = "Only where no role can be used: a key does not expire by itself. Leave it empty to use the role."
 STALE = (
     "This page was opened for an ExternalId that is not valid any more: it was used for another account, or you logged "
     "in again. Put the one that is shown now into the role's trust policy, then save."
 )
+LISTS = ("regions", "trail_buckets", "trail_keys")
 DETAILS = ("name", "environment", "group", "role_arn", "account_id", "schedule", "access_key_id", "secret_access_key")
 
 
@@ -63,6 +66,20 @@ class AccountForm(forms.Form):
         help_text=REGIONS_HELP,
         widget=forms.TextInput(attrs={"spellcheck": "false", "autocapitalize": "none"}),
     )
+    trail_buckets = forms.CharField(
+        label="Bucket of the trail",
+        max_length=700,
+        required=False,
+        help_text=TRAIL_HELP,
+        widget=forms.TextInput(attrs={"spellcheck": "false", "autocapitalize": "none"}),
+    )
+    trail_keys = forms.CharField(
+        label="Key of its files",
+        max_length=2_600,
+        required=False,
+        help_text=TRAIL_KEY_HELP,
+        widget=forms.TextInput(attrs={"spellcheck": "false"}),
+    )
     schedule = forms.CharField(label="Schedule", max_length=80, required=False, initial="every 6 hours")
 
     def __init__(
@@ -104,7 +121,8 @@ class AccountForm(forms.Form):
     def _check(self, data: dict[str, Any]) -> None:
         given = {name: data[name] for name in DETAILS if name in data}
         try:
-            self.details = checked(Details(**given, regions=tuple(data["regions"].replace(",", " ").split())))
+            lists: dict[str, Any] = {name: tuple(data[name].replace(",", " ").split()) for name in LISTS}
+            self.details = checked(Details(**given, **lists))
         except RegistrationError as error:
             self.refuse(error)
 
@@ -151,7 +169,7 @@ def _initial(account: CloudAccount) -> dict[str, Any]:
         "group": account.group.name,
         "role_arn": account.role_arn,
         "account_id": account.account_id,
-        "regions": " ".join(account.regions),
+        **{name: " ".join(getattr(account, name)) for name in LISTS},
         "schedule": account.schedule,
         "access_key_id": account.access_key_id,
     }

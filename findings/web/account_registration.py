@@ -20,6 +20,7 @@ from collectors.account_details import RegistrationError
 from collectors.aws.connection import ConnectionReport
 from collectors.models import CloudAccount
 from collectors.models.account import new_external_id
+from collectors.policy import EventScope
 from collectors.resources import Resource
 from collectors.runs import test_account
 from findings.checks import CHECKS, resource_types
@@ -136,15 +137,17 @@ def _form_page(
     account: CloudAccount | None = None,
     report: ConnectionReport | None = None,
 ) -> HttpResponse:
-    context = {"form": form, "account": account, "report": report, **how_to_connect(external_id)}
+    context = {"form": form, "account": account, "report": report, **how_to_connect(external_id, account)}
     # An htmx request is a test: the answer goes into the page whatever it says.
     status = 422 if form.errors and not request.htmx else 200  # type: ignore[attr-defined]
     return render_page(request, "account_form.html", context, status=status)
 
 
-def how_to_connect(external_id: str) -> dict[str, Any]:
-    """Return what an admin needs to let the Portal into an account."""
+def how_to_connect(external_id: str, account: CloudAccount | None = None) -> dict[str, Any]:
+    """Return what an admin needs to let the Portal into an account; of one that is there, with its trails' buckets."""
     portal, kinds = settings.AUDITPORTAL_PORTAL_ACCOUNT_ID, kinds_read()
+    stated = account is not None and bool(account.trail_buckets)
+    scope = EventScope(tuple(account.trail_buckets), tuple(account.trail_keys)) if account and stated else None
     # CloudFormation takes a template by address from S3 only, so the link needs a copy that the operator put there.
     hosted = settings.AUDITPORTAL_TEMPLATE_URL
     return {
@@ -152,9 +155,10 @@ def how_to_connect(external_id: str) -> dict[str, Any]:
         "sandbox_url": settings.AUDITPORTAL_SANDBOX_URL,
         "external_id": external_id,
         "portal_account_id": portal,
-        "template": policy.cloudformation(kinds, portal, external_id),
-        "terraform": policy.terraform(kinds, portal, external_id),
-        "policy": policy.policy_document(kinds),
+        "template": policy.cloudformation(kinds, portal, external_id, scope),
+        "terraform": policy.terraform(kinds, portal, external_id, scope)
+        + ("" if scope else policy.terraform_of_trail()),
+        "policy": policy.policy_document(kinds, scope=scope),
     }
 
 

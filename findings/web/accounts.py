@@ -54,7 +54,7 @@ def account(request: HttpRequest, pk: int) -> HttpResponse:
         "sources": found.checkpoints.order_by("source", "region"),
     }
     if person(request).can(Capability.ADMINISTER) and found.state != "connected":
-        context |= how_to_connect(found.external_id)
+        context |= how_to_connect(found.external_id, found)
     return render_page(request, "account.html", context)
 
 

@@ -84,3 +84,28 @@ def test_regions_of_other_partitions_are_known() -> None:
 
 def test_a_secret_does_not_show_itself_in_the_details() -> None:
     assert "hidden-word" not in repr(replace(SOUND, secret_access_key="hidden-word"))
+
+
+def test_buckets_and_keys_of_trails_are_names_and_arns_each_once() -> None:
+    key = "arn:aws:kms:eu-west-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab"
+    found = checked(replace(SOUND, trail_buckets=(" my-trail", "my-trail", ""), trail_keys=(key,)))
+    assert (found.trail_buckets, found.trail_keys) == (("my-trail",), (key,))
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("trail_buckets", "My_Trail"),
+        ("trail_buckets", "*"),
+        ("trail_buckets", "my-trail/*"),
+        ("trail_buckets", "arn:aws:s3:::my-trail"),
+        ("trail_keys", "*"),
+        ("trail_keys", "alias/trail"),
+        ("trail_keys", "arn:aws:kms:eu-west-1:123456789012:key/*"),
+        ("trail_keys", "arn:aws:kms:eu-west-1:123456789012:alias/trail"),
+    ],
+)
+def test_what_would_open_more_than_a_bucket_or_a_key_is_refused(field: str, value: str) -> None:
+    with pytest.raises(RegistrationError, match="cannot be used") as refused:
+        checked(replace(SOUND, **{field: (value,)}))
+    assert refused.value.field == field

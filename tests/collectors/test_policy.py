@@ -114,3 +114,40 @@ def test_the_quick_create_link_fills_the_form_in():
     given = parse_qs(urlsplit(url).fragment.partition("?")[2])
     assert given["templateURL"] == ["https://bucket.example/role.json?v=1&x=2"]
     assert given["param_ExternalId"] == ["ap-1"]
+
+
+def statements_of(found):
+    return {action: item["Resource"] for item in found for action in item["Action"]}
+
+
+def test_the_template_asks_for_the_trails_bucket_and_key_and_allows_nothing_beyond_them():
+    template = json.loads(policy.cloudformation(KINDS, "444455556666", "ap-1"))
+    assert {template["Parameters"][name]["Default"] for name in ("TrailBucket", "TrailKeyArn")} == {""}
+    files, key = (template["Resources"][name] for name in ("AuditPortalTrail", "AuditPortalTrailKey"))
+    assert (files["Condition"], key["Condition"]) == ("ReadsTrail", "ReadsTrailKey")
+    where = statements_of(files["Properties"]["PolicyDocument"]["Statement"])
+    assert where["s3:GetObject"] == [{"Fn::Sub": "arn:${AWS::Partition}:s3:::${TrailBucket}/*"}]
+    assert where["s3:ListBucket"] == [{"Fn::Sub": "arn:${AWS::Partition}:s3:::${TrailBucket}"}]
+    assert statements_of(key["Properties"]["PolicyDocument"]["Statement"]) == {
+        "kms:Decrypt": [{"Fn::Sub": "${TrailKeyArn}"}]
+    }
+
+
+def test_a_template_for_an_account_that_states_its_buckets_holds_them():
+    scope = policy.EventScope(("one", "two"))
+    template = json.loads(policy.cloudformation(KINDS, "444455556666", "ap-1", scope))
+    (only,) = template["Resources"]["AuditPortalRole"]["Properties"]["Policies"]
+    where = statements_of(only["PolicyDocument"]["Statement"])
+    assert [one["Fn::Sub"].rpartition(":")[2] for one in where["s3:GetObject"]] == ["one/*", "two/*"]
+    assert "kms:Decrypt" not in where
+    assert "TrailBucket" not in template["Parameters"]
+
+
+def test_the_terraform_for_a_trail_has_two_variables_and_nothing_without_them():
+    snippet = policy.terraform_of_trail()
+    assert snippet.count('default     = ""') == 2
+    assert snippet.count("count  = var.") == 2
+    documents = [json.loads(found) for found in re.findall(r"jsonencode\((\{.*?\n  \})\)", snippet, re.DOTALL)]
+    where = statements_of(item for document in documents for item in document["Statement"])
+    assert where["s3:GetObject"] == ["arn:aws:s3:::${var.trail_bucket}/*"]
+    assert where["kms:Decrypt"] == ["${var.trail_key_arn}"]

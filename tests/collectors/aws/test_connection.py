@@ -20,7 +20,7 @@ test_connection.__test__ = False
 
 
 def report(**fields):
-    return test_connection(a_connection(**fields), "eu-west-1", KINDS)
+    return test_connection(a_connection(**fields), "eu-west-1", KINDS, ())
 
 
 def test_a_role_in_order_is_ok_with_every_permission_tried(cloud):
@@ -139,6 +139,24 @@ def test_the_template_as_shown_gives_exactly_the_permissions_it_takes(cloud, dro
     fields = {"account_id": ACQUIRED.account_id, "role_arn": role_arn}
     assert report(**fields, external_id="ap-made-for-this-account").code == "ok"
     assert report(**fields, external_id="ap-made-for-another").code == "assume_denied"
+
+
+def test_the_template_with_the_trails_bucket_lets_its_files_be_read_and_without_it_does_not(cloud, drop_stack):
+    made = {"service_name": "s3", "endpoint_url": cloud.url, "region_name": "us-east-1"}
+    s3 = boto3.client(**made, **admin_keys(ACQUIRED.account_id))
+    s3.create_bucket(Bucket="acquired-trail")
+    s3.put_object(Bucket="acquired-trail", Key="AWSLogs/x.json.gz", Body=b"x")
+    template = json.loads(policy.cloudformation(KINDS, PORTAL_ACCOUNT, "ap-made-for-this-account"))
+    role_arn = stack(cloud, json.dumps(template))
+    connection = a_connection(account_id=ACQUIRED.account_id, role_arn=role_arn, external_id="ap-made-for-this-account")
+    without = test_connection(connection, "eu-west-1", KINDS, ("acquired-trail",))
+    assert (without.code, without.missing) == ("missing_permissions", ("s3:ListBucket",))
+    assert "for acquired-trail" in without.steps[-1].sentence
+    template["Parameters"]["TrailBucket"]["Default"] = "acquired-trail"
+    cloud_formation = boto3.client(**made | {"service_name": "cloudformation"}, **admin_keys(ACQUIRED.account_id))
+    cloud_formation.delete_stack(StackName="audit-portal")
+    stack(cloud, json.dumps(template))
+    assert test_connection(connection, "eu-west-1", KINDS, ("acquired-trail",)).code == "ok"
 
 
 def test_a_dropped_permission_is_named_and_nothing_else(cloud, drop_stack):
