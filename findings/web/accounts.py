@@ -23,6 +23,7 @@ from . import account_registration
 from .account_data import account_groups, coverage_table, posture_of, with_counts
 from .account_push import urls as push
 from .account_registration import account_of, get_or_post, how_to_connect, kinds_read
+from .account_trails import TRAIL_SOURCES, trails_shown
 
 MANY = 10
 LONGEST_SEARCH = 100
@@ -51,7 +52,8 @@ def account(request: HttpRequest, pk: int) -> HttpResponse:
         "scans": with_counts(found.scans.all())[:10],
         "coverage": coverage_table(found.coverage.all()),
         "report": None,
-        "sources": found.checkpoints.order_by("source", "region"),
+        "sources": found.checkpoints.exclude(source__in=TRAIL_SOURCES).order_by("source", "region"),
+        "trails": trails_shown(found),
     }
     if person(request).can(Capability.ADMINISTER) and found.state != "connected":
         context |= how_to_connect(found.external_id, found)

@@ -13,8 +13,10 @@ from django.views.decorators.http import require_safe
 from auditportal.common.htmx import render_page
 from auditportal.members.access import person, requires
 from auditportal.members.models import Capability, User
+from collectors.chain_readings import TRAIL_CHAIN
 from collectors.event_readings import FUNCTION_LOGS, TRAIL_LOOKUP
 from collectors.models import Checkpoint, CloudAccount
+from collectors.trail_readings import TRAIL_FILES
 from findings.detections.added import is_added
 from findings.detections.catalogue import DataSource, Detection
 from findings.engine.pushed import SOURCE
@@ -29,6 +31,7 @@ READ_BY: Mapping[str, DataSource] = {
     TRAIL_LOOKUP: DataSource.TRAIL_MANAGEMENT,
     FUNCTION_LOGS: DataSource.FUNCTION_LOGS,
     SOURCE: DataSource.FUNCTION_LOGS,
+    TRAIL_CHAIN: DataSource.TRAIL_DIGESTS,
 }
 SOURCE_WORDS = {
     DataSource.TRAIL_MANAGEMENT: "management events",
@@ -85,11 +88,12 @@ def _seen(user: User) -> dict[str, set[DataSource]]:
     """What is read of each account, by its name."""
     accounts = CloudAccount.objects.visible_to(user).present().order_by("name")
     seen: dict[int, set[DataSource]] = {account.pk: set() for account in accounts}
-    for account, source in Checkpoint.objects.filter(account__in=accounts, good_at__isnull=False).values_list(
-        "account", "source"
-    ):
+    read = Checkpoint.objects.filter(account__in=accounts, good_at__isnull=False)
+    for account, source in read.values_list("account", "source"):
         if source in READ_BY:
             seen[int(account)].add(READ_BY[source])
+    for account, given in read.filter(source=TRAIL_FILES).values_list("account", "cursor__gives"):
+        seen[int(account)] |= {source for source in DataSource if source.value in (given or ())}
     return {account.name: seen[account.pk] for account in accounts}
 
 
