@@ -19,7 +19,7 @@ def upload_failed(work: Work) -> None:
     uploads.update(state=WorkState.FAILED, problem=GIVEN_UP, texts={}, finished=now())
 
 
-@handles(TAKE_IN, lease_s=60, max_attempts=3, on_parked=upload_failed)
+@handles(TAKE_IN, lease_s=15, max_attempts=3, on_parked=upload_failed)
 def read_upload(work: Work) -> None:
     """Read what somebody brought, and keep its rules."""
     upload = RuleUpload.objects.select_related("created_by").get(pk=work.target_id)
@@ -34,7 +34,7 @@ def test_failed(work: Work) -> None:
     tests.update(state=WorkState.FAILED, problem=GIVEN_UP, finished=now())
 
 
-@handles(TEST, lease_s=30, max_attempts=3, on_parked=test_failed)
+@handles(TEST, lease_s=15, max_attempts=3, on_parked=test_failed)
 def try_rule(work: Work) -> None:
     """Ask a rule of events of before for a while; a job of its own goes on, so that others come between."""
     test = RuleTest.objects.select_related("rule").get(pk=work.target_id)

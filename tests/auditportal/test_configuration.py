@@ -23,6 +23,7 @@ WRONG = {
     "AUDITPORTAL_AWS_REGION": ["Frankfurt", "eu_central_1"],
     "AUDITPORTAL_PORTAL_ACCOUNT_ID": ["12345", "arn:aws:iam::123456789012:root"],
     "AUDITPORTAL_ALLOW_STATIC_KEYS": ["maybe"],
+    "AUDITPORTAL_FIREWALL_WORDS": [",", "no", "x" * 101],
     "AUDITPORTAL_TEMPLATE_URL": ["http://plain.example", "not an address"],
     "AUDITPORTAL_WEB_WORKERS": ["0", "two"],
     "AUDITPORTAL_WORKERS": ["0", "1000"],

@@ -86,7 +86,7 @@ def test_a_stored_key_that_cannot_be_read_is_a_refusal_that_says_what_to_do():
 
 
 def test_a_test_with_a_stored_key_that_cannot_be_read_reports_it():
-    report = probe_connection(a_connection(access_key_id="AKIA", secret_access_key=LOST), EU, [])
+    report = probe_connection(a_connection(access_key_id="AKIA", secret_access_key=LOST), EU, [], ())
     assert (report.code, report.reachable) == ("secret_unreadable", False)
     assert report.sentence == report.steps[-1].sentence == identity.SENTENCES["secret_unreadable"]
 
