@@ -18,7 +18,7 @@ class Capability(models.TextChoices):
     VIEW = "view", "see findings, functions, accounts and scans"
     TRIAGE = "triage", "acknowledge, assign, comment, accept and suppress findings"
     EXPORT = "export", "download findings"
-    ADMINISTER = "administer", "register accounts, start and cancel scans"
+    ADMINISTER = "administer", "register accounts, start and cancel scans, add and tune rules"
 
 
 CAPABILITIES: dict[str, frozenset[Capability]] = {

@@ -28,7 +28,7 @@ SORTS = {
 }
 _NUMBER = re.compile(r"[1-9][0-9]{0,17}\Z", re.ASCII)
 _REGION = re.compile(r"[a-z0-9-]{2,32}\Z", re.ASCII)
-_RULE = re.compile(r"[a-z0-9_-]{1,45}\Z", re.ASCII)
+_RULE = re.compile(r"[a-z0-9_-]{1,45}\Z", re.ASCII)  # a hyphen: rules that people added
 _SEVERITIES = {severity.label: severity.value for severity in Severity}
 
 

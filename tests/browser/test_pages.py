@@ -31,6 +31,9 @@ def addresses(company: list[CloudAccount]) -> list[str]:
         f"/scans/{Scan.objects.latest('pk').pk}/",
         "/checks/",
         "/checks/lambda_log_group_exists/",
+        "/detections/",
+        "/detections/added/",
+        "/detections/added/new/",
         "/auth/password/change/",
         "/auth/logout/",
     ]

@@ -40,14 +40,18 @@ class LookedUp:
 
 @event_source(provider="aws", actions=(ACTION,))
 def lookup(
-    reader: RegionReader, since: datetime, until: datetime, received_at: datetime, pages: int = MOST_PAGES
+    reader: RegionReader, since: datetime, until: datetime, received_at: datetime, pages: int | None = None
 ) -> LookedUp:
-    """Return the events between two times (UTC) of the reader's region; never raises for what a cloud does."""
+    """Return the events between two times (UTC) of the reader's region; never raises for what a cloud does.
+
+    pages is how many of 50 events a step reads, MOST_PAGES unless told otherwise.
+    """
+    most = MOST_PAGES if pages is None else pages
     reader.actions = (ACTION,)
     start = max(since, received_at - HISTORY)
     found: dict[str, Judged] = {}
     token, seen = None, set[str]()
-    for _ in range(pages):
+    for _ in range(most):
         try:
             answer = _page(reader, start, until, token)
             token = _token(answer, seen)
@@ -58,7 +62,7 @@ def lookup(
             found.setdefault(judged.event_id if isinstance(judged, TrailRecord) else judged.at, judged)
         if token is None:
             return LookedUp(tuple(found.values()), None)
-    return _cut(tuple(found.values()), _oldest(found, until), until, pages)
+    return _cut(tuple(found.values()), _oldest(found, until), until, most)
 
 
 def _cut(records: tuple[Judged, ...], oldest: datetime, until: datetime, pages: int) -> LookedUp:

@@ -73,7 +73,7 @@ def test_a_pasted_rule_several_files_and_an_archive_come_in_switched_off(admin: 
     assert upload.texts == {}
     page = admin.get(f"/detections/added/uploads/{upload.pk}/").content.decode()
     assert "4 added" in page
-    assert "Switch these 4 on" in page
+    assert "Switch on 4 rules" in page
 
 
 def test_what_is_there_is_not_added_twice_and_another_text_only_when_asked_for(admin: Client) -> None:
@@ -259,6 +259,16 @@ def test_the_address_of_a_detection_leads_to_an_added_rule(admin: Client) -> Non
     rule = an_added_rule()
     assert admin.get(f"/detections/{rule.rule_id}/")["Location"] == f"{LIST}{rule.pk}/"
     assert admin.get("/detections/sigma-nothing/").status_code == 404
+
+
+def test_findings_are_filtered_and_exported_by_an_added_rule(admin: Client) -> None:
+    rule = an_added_rule(rule_text(name=None, id="0a5177f4-6ca9-44c2-aacf-d3f3d8b6e4d2", title="Of the community"))
+    a_finding(rule_id=rule.rule_id, resource_name="theirs")
+    a_finding(resource_name="ours")
+    page = admin.get(f"/findings/?check={rule.rule_id}").content.decode()
+    assert ("theirs" in page, "ours" in page.split("<main")[1].split("</main")[0].replace("hours", "")) == (True, False)
+    exported = b"".join(admin.get("/findings/export.csv")).decode()  # type: ignore[arg-type]
+    assert "Of the community" in exported
 
 
 def test_an_analyst_reads_all_and_is_offered_nothing() -> None:
